@@ -1,0 +1,71 @@
+# Two commands do everything on a machine with Python >= 3.11: `make run` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: run test setup setup-dev check format lock screenshot clean
+
+run: setup
+	@$(BIN)/python app.py
+
+test: setup-dev
+	@$(BIN)/python -m pytest
+
+setup: $(VENV)/runtime.stamp static/vendor/.stamp
+
+setup-dev: setup $(VENV)/dev.stamp
+
+$(VENV)/python.stamp:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "需要 Python 3.11 或更新版本（Python >= 3.11 is needed）：make run PYTHON=/path/to/python3"; exit 1; }
+	@echo "── 建立虚拟环境 $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "无法建立虚拟环境；Debian/Ubuntu 请先安装 python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/runtime.stamp: requirements.txt $(VENV)/python.stamp
+	@echo "── 安装运行所需的 Python 包（首次约一分钟）"
+	@$(BIN)/python -m pip install --progress-bar on --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.txt $(VENV)/runtime.stamp
+	@echo "── 安装测试所需的 Python 包"
+	@$(BIN)/python -m pip install --progress-bar on --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# The system's npm, or the one from PyPI where there is none.
+static/vendor/.stamp: package.json package-lock.json $(VENV)/runtime.stamp
+	@echo "── 安装前端包"
+	@if command -v npm >/dev/null; then npm ci --ignore-scripts; else \
+	  $(BIN)/python -m pip install --require-hashes -r requirements-node.txt && \
+	  PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts; fi
+	@rm -rf static/vendor && mkdir -p static/vendor/leaflet static/vendor/leaflet.fullscreen
+	@cp -R node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css \
+	  node_modules/leaflet/dist/images node_modules/leaflet/LICENSE static/vendor/leaflet/
+	@cp node_modules/leaflet.fullscreen/Control.FullScreen.js node_modules/leaflet.fullscreen/Control.FullScreen.css \
+	  node_modules/leaflet.fullscreen/icon-fullscreen.svg node_modules/leaflet.fullscreen/LICENSE \
+	  static/vendor/leaflet.fullscreen/
+	@touch $@
+
+check: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: setup-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+screenshot: setup-dev
+	PYTHONPATH=. $(BIN)/python docs/screenshot.py
+
+# Maintainers: pin anew after editing a .in file. Needs uv on the PATH.
+lock:
+	for name in requirements requirements-dev requirements-node; do \
+	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-header $$name.in -o $$name.txt; done
+	npm install --package-lock-only --ignore-scripts
+
+clean:
+	rm -rf $(VENV) node_modules static/vendor instance/snapshots .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""WHERE: places through time, boundaries, coordinates. Knows no plan and no web."""

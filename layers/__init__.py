@@ -1,0 +1,1 @@
+"""JOINED: assignments × boundaries → Snapshot, features, filters, Folium maps."""

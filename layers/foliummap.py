@@ -1,0 +1,162 @@
+"""The Folium map: base, panes, layers and controls; geometry comes from one shared resource.
+
+Folium writes the script once, at publish. It is served as a file of its own, so that the
+page needs no inline script, and every element has a fixed name, so that caches hit.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import folium
+from branca.element import Element, MacroElement
+from folium.plugins import Fullscreen
+from jinja2 import Template
+
+from geo.places import KINDS, QUALITIES
+from layers.snapshot import Snapshot
+from plans.tables import ACTIONS, STAGES
+
+TIANDITU = (
+    "https://t{{s}}.tianditu.gov.cn/{layer}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
+    "&LAYER={layer}&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles"
+    "&TILEMATRIX={{z}}&TILEROW={{y}}&TILECOL={{x}}&tk={key}"
+)
+"""WMTS in Web Mercator of 天地图, http://lbs.tianditu.gov.cn/server/MapService.html."""
+
+PANES = {"caitu-context": 210, "caitu-districts": 410, "caitu-sectors": 420, "caitu-areas": 430}
+"""Drawing order below Leaflet's marker pane (600)."""
+
+REFERENCE_GROUPS = {
+    "districts": "行政区",
+    "areas": "功能区（示意范围）",
+    "parks": "园区与合作区（点位）",
+    "labels": "地名与门类标记",
+}
+"""Layers of places, with the names the layer control shows."""
+
+
+class SharedGeometry(MacroElement):
+    """Hands the map and its layer groups to the page's own script.
+
+    Parameters
+    ----------
+    groups
+        Layer key → Folium layer. The script fills each from the one geometry resource.
+    config
+        Vocabulary and colours, as JSON.
+    """
+
+    def __init__(self, groups: dict[str, folium.FeatureGroup], config: dict[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "SharedGeometry"
+        self.groups = groups
+        # Not Jinja's tojson: it sorts keys, and the vocabularies have an order.
+        self.config = json.dumps(config, ensure_ascii=False).replace("</", "<\\/")
+        self._template = Template(
+            "{% macro script(this, kwargs) %}"
+            "Caitu.start({{ this._parent.get_name() }}, { "
+            "{% for key, group in this.groups.items() %}"
+            "{{ key|tojson }}: {{ group.get_name() }},"
+            "{% endfor %}"
+            "}, {{ this.config }});"
+            "{% endmacro %}"
+        )
+
+
+def build_map(snapshot: Snapshot, tianditu_key: str = "") -> folium.Map:
+    """Build the layered map of a snapshot.
+
+    Parameters
+    ----------
+    snapshot
+        Gives the extent (its plans' own provinces) and the sectors.
+    tianditu_key
+        Adds the 天地图 base map, off until chosen, when not empty.
+    """
+    figure = folium.Map(
+        tiles=None,
+        control_scale=False,
+        zoom_control="topright",
+        zoom_snap=0.25,
+        world_copy_jump=True,
+        attribution_control=True,
+    )
+    west, south, east, north = _extent(snapshot)
+    figure.fit_bounds([[south, west], [north, east]])
+    for name, z_index in PANES.items():
+        folium.map.CustomPane(name, z_index=z_index, pointer_events=True).add_to(figure)
+    if tianditu_key:
+        for layer, name in (("vec", "天地图底图"), ("cva", "天地图注记")):
+            folium.TileLayer(
+                TIANDITU.format(layer=layer, key=tianditu_key),
+                attr="天地图",
+                name=name,
+                overlay=True,
+                show=False,
+                subdomains="01234567",
+                max_zoom=18,
+            ).add_to(figure)
+    groups = {"context": folium.FeatureGroup("邻省与境界线", control=False)}
+    groups |= {key: folium.FeatureGroup(name) for key, name in REFERENCE_GROUPS.items()}
+    tops = snapshot.sector_tree.top()
+    groups |= {
+        f"sector:{sector.code}": folium.FeatureGroup(sector.name_zh, control=False)
+        for sector in tops
+    }
+    for group in groups.values():
+        group.add_to(figure)
+    fullscreen = Fullscreen(position="topright", title="全屏", title_cancel="退出全屏")  # type: ignore[no-untyped-call]
+    fullscreen.add_to(figure)
+    folium.LayerControl(position="topright", collapsed=True).add_to(figure)
+    figure.add_child(SharedGeometry(groups, _config(snapshot)))
+    _fix_names(figure)
+    return figure
+
+
+def map_script(snapshot: Snapshot, tianditu_key: str = "") -> str:
+    """Render the map's script without the page around it."""
+    root: Any = build_map(snapshot, tianditu_key).get_root()
+    root.render()
+    pieces = (child.render() for child in root.script._children.values())
+    return "\n".join(line for piece in pieces for line in piece.splitlines() if line.strip())
+
+
+def _extent(snapshot: Snapshot) -> tuple[float, float, float, float]:
+    boxes = [snapshot.place(plan.province).bbox for plan in snapshot.plans]
+    west, south, east, north = zip(*(box for box in boxes if box), strict=True)
+    return min(west), min(south), max(east), max(north)
+
+
+def _config(snapshot: Snapshot) -> dict[str, Any]:
+    return {
+        "actions": dict(ACTIONS),
+        "stages": dict(STAGES),
+        "kinds": dict(KINDS),
+        "qualities": dict(QUALITIES),
+        "provinces": sorted({plan.province for plan in snapshot.plans}),
+        "plans": {plan.id: plan.short_title for plan in snapshot.plans},
+        "sectors": {
+            sector.code: {
+                "name": sector.name_zh,
+                "path": snapshot.sector_tree.path_names(sector.code),
+                "colour": snapshot.sector_tree[sector.top_code].colour,
+            }
+            for sector in snapshot.sectors
+        },
+    }
+
+
+def _fix_names(figure: folium.Map) -> None:
+    """Number the elements in drawing order instead of Folium's random ids."""
+    for number, element in enumerate(_elements(figure.get_root())):
+        element._id = f"{number}"
+    figure._id = "main"
+
+
+def _elements(element: Element) -> Iterator[Element]:
+    yield element
+    for child in element._children.values():
+        yield from _elements(child)

@@ -1,0 +1,175 @@
+"""The published value: every assignment joined with its place, plain and immutable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import msgspec
+
+from errors import NotFound
+from geo.places import Place, Region
+from plans.catalogue import Plan
+from plans.sectors import Sector, SectorTree
+from plans.tables import Assignment, Policy, Target
+
+
+@dataclass(frozen=True, slots=True)
+class MappedPlace:
+    """A place as published.
+
+    Attributes
+    ----------
+    within
+        Ids of the places it lies wholly within, itself first.
+    provinces, regions
+        Codes and ids of those it touches.
+    label
+        Longitude and latitude of a point inside it, degrees, WGS 84; None when not drawn.
+    bbox
+        West, south, east, north in degrees, WGS 84; None when not drawn.
+    area_km2
+        Geodesic area of the geometry drawn; None for points and places not drawn.
+    geometry
+        GeoJSON geometry as text (RFC 7946), or ``null``.
+    """
+
+    place: Place
+    within: tuple[str, ...]
+    provinces: tuple[str, ...]
+    regions: tuple[str, ...]
+    label: tuple[float, float] | None
+    bbox: tuple[float, float, float, float] | None
+    area_km2: float | None
+    geometry: str
+
+    @property
+    def id(self) -> str:
+        """The place's id."""
+        return self.place.id
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An assignment joined with its place, ready to be filtered.
+
+    Attributes
+    ----------
+    assignment_id
+        Stable when the text or the offsets move.
+    inherited_from, share, change_id
+        Empty unless the assignment came down from an abolished unit.
+    keys
+        For each facet of the filter language, the values this row answers to.
+    text
+        What the free-text filter searches, lower case.
+    """
+
+    assignment: Assignment
+    assignment_id: str
+    geometry_quality: str
+    keys: Mapping[str, tuple[str, ...]]
+    text: str
+    inherited_from: str = ""
+    share: float | None = None
+    change_id: str = ""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything the read side serves, built once per publish.
+
+    Attributes
+    ----------
+    id
+        Digest of what it was built from.
+    as_of_from, as_of_to
+        Half-open interval of dates whose boundaries it holds.
+    resources
+        Files served as they are (map geometry, map script), by name.
+    """
+
+    id: str
+    as_of_from: date
+    as_of_to: date
+    plans: tuple[Plan, ...]
+    sectors: tuple[Sector, ...]
+    regions: tuple[Region, ...]
+    places: tuple[MappedPlace, ...]
+    rows: tuple[Row, ...]
+    targets: tuple[Target, ...]
+    policies: tuple[Policy, ...]
+    resources: Mapping[str, bytes] = field(default_factory=dict)
+
+    @cached_property
+    def place_by_id(self) -> dict[str, MappedPlace]:
+        """Places by id."""
+        return {place.id: place for place in self.places}
+
+    @cached_property
+    def plan_by_id(self) -> dict[str, Plan]:
+        """Plans by id."""
+        return {plan.id: plan for plan in self.plans}
+
+    @cached_property
+    def sector_tree(self) -> SectorTree:
+        """The sector tree."""
+        return SectorTree(self.sectors)
+
+    def place(self, place_id: str) -> MappedPlace:
+        """Look a place up.
+
+        Raises
+        ------
+        NotFound
+            No such place in this snapshot.
+        """
+        try:
+            return self.place_by_id[place_id]
+        except KeyError:
+            raise NotFound(f"没有编号为“{place_id}”的地点。请从区县名录中选择。") from None
+
+    def counties(self, day: date) -> list[MappedPlace]:
+        """County-level units of the plans' own provinces on a day, by code."""
+        provinces = {plan.province for plan in self.plans}
+        return [
+            place
+            for place in self.places
+            if place.place.level == "county"
+            and provinces.intersection(place.provinces)
+            and place.place.exists_on(day)
+        ]
+
+    def overlapping(self, unit_id: str, kind: str) -> list[MappedPlace]:
+        """Places of a kind that lie in, or partly in, a unit."""
+        return [
+            place
+            for place in self.places
+            if place.place.kind == kind and unit_id in place.place.parents
+        ]
+
+    def to_json(self) -> bytes:
+        """Serialise the snapshot."""
+        return msgspec.json.encode(self)
+
+    @classmethod
+    def from_json(cls, raw: bytes) -> Snapshot:
+        """Restore what `to_json` wrote.
+
+        Raises
+        ------
+        msgspec.MsgspecError
+            The bytes are not a snapshot of this version.
+        """
+        return msgspec.json.decode(raw, type=cls)
+
+
+def count_by_place(rows: Iterable[Row]) -> dict[str, int]:
+    """Number of assignments per place id; unresolved places count under the empty id."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        place_id = row.assignment.place_id
+        counts[place_id] = counts.get(place_id, 0) + 1
+    return counts

@@ -1,0 +1,89 @@
+"""The sector tree 材料门类: a fixed top level, sub-sectors below it, aliases beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from errors import DataError
+from geo.tables import read_table, split_list
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """One node of the tree; its dotted code spells its ancestry."""
+
+    code: str
+    name_zh: str
+    name_en: str
+    aliases: tuple[str, ...]
+    colour: str
+
+    @property
+    def parent_code(self) -> str:
+        """Code of the node above, empty at the top level."""
+        return self.code.rpartition(".")[0]
+
+    @property
+    def top_code(self) -> str:
+        """Code of the top-level sector."""
+        return self.code.partition(".")[0]
+
+    @property
+    def lineage(self) -> tuple[str, ...]:
+        """Codes from the node itself up to the top level."""
+        parts = self.code.split(".")
+        return tuple(".".join(parts[:n]) for n in range(len(parts), 0, -1))
+
+
+class SectorTree:
+    """All sectors by code, in the order of the file."""
+
+    def __init__(self, sectors: Iterable[Sector]) -> None:
+        self._sectors = {sector.code: sector for sector in sectors}
+        for sector in self:
+            if sector.parent_code and sector.parent_code not in self._sectors:
+                raise DataError(f"材料门类 {sector.code} 的上级 {sector.parent_code} 不存在")
+            if not sector.parent_code and not sector.colour:
+                raise DataError(f"一级门类 {sector.code} 没有颜色")
+
+    def __iter__(self) -> Iterator[Sector]:
+        return iter(self._sectors.values())
+
+    def __contains__(self, code: str) -> bool:
+        return code in self._sectors
+
+    def __getitem__(self, code: str) -> Sector:
+        return self._sectors[code]
+
+    def top(self) -> list[Sector]:
+        """List the top-level sectors in reading order."""
+        return [sector for sector in self if not sector.parent_code]
+
+    def path_names(self, code: str) -> tuple[str, ...]:
+        """Chinese names from the top level down to a sector."""
+        return tuple(self[c].name_zh for c in reversed(self[code].lineage))
+
+
+def load_sectors(path: Path) -> SectorTree:
+    """Read `data/sectors.csv`.
+
+    Raises
+    ------
+    DataError
+        The table breaks its contract, or a code does not extend its parent's.
+    """
+    sectors = []
+    for row in read_table(path, ("code", "parent_code", "name_zh", "name_en", "aliases", "colour")):
+        sector = Sector(
+            code=row["code"],
+            name_zh=row["name_zh"],
+            name_en=row["name_en"],
+            aliases=split_list(row["aliases"], ";"),
+            colour=row["colour"],
+        )
+        if sector.parent_code != row["parent_code"]:
+            raise DataError(f"材料门类 {sector.code} 的编码与上级 {row['parent_code']} 不一致")
+        sectors.append(sector)
+    return SectorTree(sectors)

@@ -1,0 +1,25 @@
+"use strict";
+/* Building elements. Every value enters as text, never as markup. */
+window.Caitu = window.Caitu || {};
+
+Caitu.el = function (tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (name === "on") for (const [event, run] of Object.entries(value)) node.addEventListener(event, run);
+    else if (value !== null && value !== undefined && value !== false) node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+};
+
+Caitu.swatch = function (colour) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  const rect = document.createElementNS(space, "rect");
+  svg.setAttribute("viewBox", "0 0 10 10");
+  svg.setAttribute("class", "swatch");
+  svg.setAttribute("aria-hidden", "true");
+  for (const [name, value] of [["width", 10], ["height", 10], ["fill", colour]]) rect.setAttribute(name, value);
+  svg.append(rect);
+  return svg;
+};

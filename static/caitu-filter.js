@@ -1,0 +1,57 @@
+"use strict";
+/* The filter language in the page: the form is its state, the address its copy.
+   A row is kept when, for every facet, it answers to one of the values wanted. */
+(function () {
+  const FACETS = ["plan", "sector", "action", "stage", "place", "province", "region", "kind", "quality"];
+  const CARRIED = ["as_of", "in_force", "bbox"]; // applied by the server
+
+  function read(form) {
+    const wanted = {};
+    const query = new URLSearchParams();
+    const data = new FormData(form);
+    for (const name of FACETS) {
+      const values = data.getAll(name).filter(Boolean);
+      if (!values.length) continue;
+      wanted[name] = new Set(values);
+      for (const value of values) query.append(name, value);
+    }
+    for (const name of CARRIED) for (const value of data.getAll(name)) query.append(name, value);
+    const q = (data.get("q") || "").trim();
+    if (q) query.append("q", q);
+    const words = q.toLowerCase().split(/\s+/).filter(Boolean);
+    return { wanted, words, query, empty: !words.length && !Object.keys(wanted).length };
+  }
+
+  function write(form, search) {
+    const query = new URLSearchParams(search);
+    for (const box of form.querySelectorAll("input[type=checkbox]")) {
+      box.checked = query.getAll(box.name).includes(box.value);
+    }
+    for (const select of form.querySelectorAll("select")) select.value = query.get(select.name) || "";
+    form.elements.q.value = query.get("q") || "";
+  }
+
+  function keeps(row, filter, except) {
+    for (const [name, values] of Object.entries(filter.wanted)) {
+      if (name !== except && !row.keys[name].some((value) => values.has(value))) return false;
+    }
+    return filter.words.every((word) => row.text.includes(word));
+  }
+
+  /* For each value of each facet: how many rows it would show, the other facets as they are. */
+  function counts(rows, filter) {
+    const found = new Map();
+    for (const name of FACETS) {
+      for (const row of rows) {
+        if (!keeps(row, filter, name)) continue;
+        for (const value of row.keys[name]) {
+          const key = name + ":" + value;
+          found.set(key, (found.get(key) || 0) + 1);
+        }
+      }
+    }
+    return found;
+  }
+
+  Caitu.filter = { read, write, keeps, counts };
+})();

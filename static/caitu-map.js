@@ -1,0 +1,329 @@
+"use strict";
+/* Fills the layers that Folium made from the one geometry resource, and redraws them
+   whenever the filter changes. */
+(function () {
+  const el = Caitu.el;
+  const RAMP = ["#ffffff", "#dcebe6", "#b5d6cd", "#86bcb2", "#579f98"];
+  const BREAKS = [0, 1, 3, 5, 7]; // sectors in a district, lower ends of the classes
+  const LABEL_ZOOM_POINTS = 9; // points get names from this zoom on
+
+  Caitu.start = async function (map, groups, config) {
+    const box = map.getContainer();
+    const status = document.getElementById("status");
+    try {
+      const [geometry, table] = await Promise.all([box.dataset.geometry, box.dataset.rows].map(fetchJson));
+      const view = new View(map, groups, config, geometry, table.rows, box.dataset);
+      Caitu.view = view;
+      status.hidden = true;
+      box.setAttribute("data-ready", "true");
+    } catch (error) {
+      status.textContent = "地图数据没有载入（" + error.message + "）。请刷新页面；若仍不成功，请联系管理员。";
+      status.classList.add("failed");
+      throw error;
+    }
+  };
+
+  async function fetchJson(url) {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error("HTTP " + answer.status);
+    return answer.json();
+  }
+
+  class View {
+    constructor(map, groups, config, geometry, rows, urls) {
+      Object.assign(this, { map, groups, config, rows, urls });
+      map.setMinZoom(3).setMaxZoom(14).attributionControl.setPrefix("Leaflet · Folium");
+      L.control.scale({ imperial: false }).addTo(map);
+      this.form = document.getElementById("filters");
+      this.drawer = document.getElementById("drawer");
+      this.selected = null;
+      this.places = geometry.places.map((feature) => ({
+        id: feature.id, ...feature.properties, shape: feature.geometry, text: feature.properties.name,
+      }));
+      this.byId = new Map(this.places.map((place) => [place.id, place]));
+      this.drawContext(geometry);
+      this.drawPlaces();
+      this.listen();
+      this.refresh(false);
+    }
+
+    drawContext({ context, lines }) {
+      const grey = { pane: "caitu-context", interactive: false, weight: 0.8, color: "#b9bdb6", fillColor: "#eceee9", fillOpacity: 1 };
+      for (const shape of Object.values(context)) L.geoJSON(shape, { style: grey }).addTo(this.groups.context);
+      L.geoJSON(lines, { style: { ...grey, fill: false, color: "#8a8f88", weight: 1.6, className: "caitu-boundary-line" } }).addTo(this.groups.context);
+    }
+
+    /* Base shapes stay; only their style changes with the filter. */
+    drawPlaces() {
+      this.bases = new Map();
+      const named = new Set(this.rows.map((row) => row.place));
+      for (const place of this.places) {
+        if (!place.shape || place.shape.type === "Point") continue;
+        const home = place.level === "county" && place.provinces.some((code) => this.config.provinces.includes(code));
+        const area = place.kind === "functional_area";
+        if (!home && !area && !named.has(place.id)) continue;
+        const layer = L.geoJSON(place.shape, {
+          pane: area ? "caitu-areas" : "caitu-districts",
+          style: { className: area ? "caitu-area" : home ? "caitu-district" : "caitu-outer" },
+        });
+        this.bases.set(place.id, layer);
+        this.attach(layer, place);
+        layer.addTo(area ? this.groups.areas : this.groups.districts);
+      }
+      for (const group of [this.groups.districts, this.groups.areas]) {
+        this.map.on("layeradd", (event) => event.layer === group && this.name(group));
+        this.name(group);
+      }
+    }
+
+    /* Gives the drawn paths a name for screen readers, tests and the keyboard. */
+    name(group) {
+      group.eachLayer((layer) => layer.eachLayer && layer.eachLayer((path) => {
+        const node = path.getElement && path.getElement();
+        if (!node || !layer.place) return;
+        node.setAttribute("data-place", layer.place.id);
+        node.setAttribute("aria-label", layer.place.name);
+        node.setAttribute("role", "button");
+        node.setAttribute("tabindex", "0");
+        node.onkeydown = (event) => {
+          if (event.key === "Enter" || event.key === " ") { event.preventDefault(); this.select(layer.place.id); }
+        };
+      }));
+    }
+
+    attach(layer, place) {
+      layer.place = place;
+      layer.on("click", (event) => { L.DomEvent.stopPropagation(event); this.select(place.id); });
+      layer.bindTooltip(() => this.tip(place), { sticky: true, direction: "top", opacity: 1 });
+    }
+
+    tip(place) {
+      const rows = this.byPlace.get(place.id) || [];
+      const lines = [el("strong", {}, place.name), " " + (rows.length ? rows.length + " 条任务" : "没有任务")];
+      if (place.quality !== "published") lines.push(el("br"), el("span", { class: "fine" }, this.config.qualities[place.quality]));
+      return el("div", {}, ...lines);
+    }
+
+    listen() {
+      const changed = () => this.refresh(true);
+      this.form.addEventListener("change", changed);
+      this.form.addEventListener("submit", (event) => { event.preventDefault(); changed(); });
+      let wait = 0;
+      this.form.elements.q.addEventListener("input", () => {
+        clearTimeout(wait);
+        wait = setTimeout(() => { changed(); this.suggest(); }, 120);
+      });
+      this.form.elements.q.addEventListener("change", (event) => event.stopPropagation());
+      document.addEventListener("click", (event) => {
+        if (!event.target.closest(".search")) document.getElementById("suggestions").hidden = true;
+      });
+      document.getElementById("clear").addEventListener("click", (event) => { event.preventDefault(); this.clear(); });
+      window.addEventListener("popstate", () => {
+        Caitu.filter.write(this.form, location.search);
+        this.refresh(false);
+      });
+      document.addEventListener("keydown", (event) => event.key === "Escape" && this.selected && this.select(null));
+      this.map.on("click", () => this.select(null));
+      this.map.on("zoomend", () => this.drawLabels());
+    }
+
+    clear() {
+      Caitu.filter.write(this.form, "");
+      this.selected = null;
+      this.refresh(true);
+    }
+
+    refresh(record) {
+      const filter = Caitu.filter.read(this.form);
+      this.filter = filter;
+      this.kept = this.rows.filter((row) => Caitu.filter.keeps(row, filter));
+      this.byPlace = new Map();
+      for (const row of this.kept) {
+        if (!this.byPlace.has(row.place)) this.byPlace.set(row.place, []);
+        this.byPlace.get(row.place).push(row);
+      }
+      const tops = new Set([...(filter.wanted.sector || [])].map((code) => code.split(".")[0]));
+      this.only = tops.size === 1 ? [...tops][0] : null;
+      this.drawFills();
+      this.drawLabels();
+      this.drawLegend();
+      this.drawPanel();
+      this.drawCounts();
+      const search = filter.query.toString();
+      document.getElementById("download").href = this.urls.export + (search ? "?" + search : "");
+      if (record && "?" + search !== location.search) history.pushState(null, "", search ? "?" + search : location.pathname);
+    }
+
+    tops(id) {
+      return [...new Set((this.byPlace.get(id) || []).map((row) => row.sector.split(".")[0]))];
+    }
+
+    colour(code) { return this.config.sectors[code].colour; }
+
+    rank(id) {
+      const count = this.tops(id).length;
+      return BREAKS.reduce((found, low, index) => (count >= low ? index : found), 0);
+    }
+
+    drawFills() {
+      for (const [id, layer] of this.bases) {
+        const area = layer.place.kind === "functional_area";
+        const chosen = id === this.selected;
+        layer.setStyle({
+          color: chosen ? "#c2410c" : area ? "#6b3fa0" : "#6f7a75",
+          weight: chosen ? 3 : area ? 2 : 0.9,
+          dashArray: area ? "6 4" : null,
+          fill: true,
+          fillColor: this.only ? "#ffffff" : RAMP[this.rank(id)],
+          fillOpacity: area ? 0 : layer.place.level === "county" ? 0.95 : 0.6,
+        });
+        if (chosen) layer.bringToFront();
+      }
+      for (const [key, group] of Object.entries(this.groups)) if (key.startsWith("sector:")) group.clearLayers();
+      this.groups.parks.clearLayers();
+      for (const place of this.places) if (place.shape && this.byPlace.has(place.id)) this.drawPlace(place);
+      this.name(this.groups.areas);
+    }
+
+    drawPlace(place) {
+      const rows = this.byPlace.get(place.id);
+      const point = place.shape.type === "Point";
+      const chosen = place.id === this.selected;
+      const group = this.only ? this.groups["sector:" + this.only] : this.groups.parks;
+      const colour = this.only ? this.colour(this.only) : "#3b3355";
+      const explore = rows.every((row) => row.action === "explore");
+      const leaves = rows.some((row) => row.action === "phase_out");
+      if (point) {
+        const proxy = place.quality === "proxy";
+        const [lon, lat] = place.shape.coordinates;
+        const dot = L.circleMarker([lat, lon], {
+          pane: "caitu-areas", radius: chosen ? 9 : 7, weight: chosen ? 3 : 2, color: chosen ? "#c2410c" : colour,
+          fillColor: proxy ? "#ffffff" : colour, fillOpacity: proxy ? 0.9 : 0.85, dashArray: proxy ? "3 3" : null,
+          className: "caitu-park caitu-assigned",
+        });
+        this.attach(dot, place);
+        dot.addTo(group);
+        mark(dot, place);
+      } else if (this.only) {
+        const fill = L.geoJSON(place.shape, {
+          pane: "caitu-sectors", interactive: false,
+          style: {
+            className: "caitu-assigned" + (explore ? " caitu-explore" : ""), color: colour, weight: explore ? 2 : 1,
+            dashArray: explore ? "5 4" : null, fillColor: colour, fillOpacity: explore ? 0.18 : place.kind === "functional_area" ? 0.35 : 0.55,
+          },
+        });
+        fill.addTo(group);
+        fill.eachLayer((path) => mark(path, place));
+        if (leaves) cross(place).addTo(group);
+      }
+    }
+
+    /* Names and sector marks, largest place first; what would overlap waits for a closer zoom. */
+    drawLabels() {
+      const group = this.groups.labels;
+      group.clearLayers();
+      const zoom = this.map.getZoom();
+      const taken = [];
+      const order = [...this.places]
+        .filter((place) => place.label && (this.bases.has(place.id) || (this.byPlace.has(place.id) && zoom >= LABEL_ZOOM_POINTS)))
+        .sort((a, b) => weight(this, b) - weight(this, a));
+      for (const place of order) {
+        const tops = this.only ? [] : this.tops(place.id);
+        const name = place.kind === "unit" ? place.short : place.name;
+        const width = Math.max(name.length * 12 + 6, Math.min(tops.length, 6) * 11 + 4);
+        const height = 17 + Math.ceil(tops.length / 6) * 11;
+        const at = this.map.project([place.label[1], place.label[0]], zoom);
+        const down = place.shape.type === "Point" ? 12 + height / 2 : 0;
+        const rect = [at.x - width / 2, at.y + down - height / 2, at.x + width / 2, at.y + down + height / 2];
+        const clash = taken.some((other) => rect[0] < other[2] && rect[2] > other[0] && rect[1] < other[3] && rect[3] > other[1]);
+        if (clash) continue;
+        taken.push(rect);
+        const marks = el("span", { class: "marks" }, ...tops.map((code) => Caitu.swatch(this.colour(code))));
+        const node = el("span", { class: "caitu-label caitu-label-" + place.kind }, el("span", {}, name), marks);
+        L.marker([place.label[1], place.label[0]], {
+          icon: L.divIcon({ html: node, className: "caitu-label-box", iconSize: [width, height], iconAnchor: [width / 2, height / 2 - down] }),
+          interactive: false, keyboard: false,
+        }).addTo(group);
+      }
+    }
+
+    drawLegend() {
+      const target = document.getElementById("legend-fill");
+      if (this.only) {
+        const name = this.config.sectors[this.only].name;
+        target.replaceChildren(el("p", {}, Caitu.swatch(this.colour(this.only)), " 有“", name, "”布局任务的地点"));
+        return;
+      }
+      const keys = RAMP.map((colour, index) => {
+        const low = BREAKS[index];
+        const high = BREAKS[index + 1];
+        const text = low === 0 ? "无" : high === undefined ? low + "+" : high - 1 === low ? String(low) : low + "–" + (high - 1);
+        return el("li", {}, Caitu.swatch(colour), text);
+      });
+      target.replaceChildren(el("p", {}, "区县被安排的一级门类数"), el("ul", { class: "ramp" }, ...keys));
+    }
+
+    drawPanel() {
+      const context = {
+        config: this.config, byPlace: this.byPlace, places: this.places, rows: this.kept, filtered: !this.filter.empty,
+        select: (id) => this.select(id, true), clear: () => this.clear(), districtUrl: this.urls.district,
+      };
+      const target = this.selected && this.byId.get(this.selected);
+      this.drawer.replaceChildren(...(target ? Caitu.panel.place(target, context) : Caitu.panel.list(context)).filter(Boolean));
+      this.drawer.scrollTop = 0;
+    }
+
+    drawCounts() {
+      const counts = Caitu.filter.counts(this.rows, this.filter);
+      for (const node of this.form.querySelectorAll("[data-count]")) {
+        const count = counts.get(node.dataset.count) || 0;
+        node.textContent = count;
+        node.closest("label").classList.toggle("zero", !count);
+      }
+    }
+
+    select(id, move) {
+      if (this.selected === id) return;
+      this.selected = id;
+      this.drawFills();
+      this.drawPanel();
+      document.body.classList.toggle("has-selection", Boolean(id));
+      const place = id && this.byId.get(id);
+      if (move && place && place.shape) {
+        if (place.shape.type === "Point") this.map.setView([place.label[1], place.label[0]], Math.max(this.map.getZoom(), 10));
+        else this.map.fitBounds(L.geoJSON(place.shape).getBounds(), { maxZoom: 10, padding: [40, 40] });
+      }
+    }
+
+    suggest() {
+      const target = document.getElementById("suggestions");
+      const text = this.form.elements.q.value.trim();
+      const found = text ? this.places.filter((place) => place.name.includes(text) || place.short.includes(text)).slice(0, 8) : [];
+      target.replaceChildren(...found.map((place) => el("li", {}, el("button", {
+        type: "button",
+        on: { click: () => { this.form.elements.q.value = ""; target.hidden = true; this.refresh(true); this.select(place.id, true); } },
+      }, place.name, el("small", {}, this.config.kinds[place.kind])))));
+      target.hidden = !found.length;
+    }
+  }
+
+  function weight(view, place) {
+    const assigned = view.byPlace.has(place.id) ? 1 : 0;
+    const size = place.shape.type === "Point" ? 0 : place.area || 1;
+    return assigned * 1e6 + size;
+  }
+
+  function mark(path, place) {
+    const node = path.getElement();
+    if (node) node.setAttribute("data-place", place.id);
+  }
+
+  /* A cross over a place that an industry leaves. */
+  function cross(place) {
+    const bounds = L.geoJSON(place.shape).getBounds();
+    const [lon, lat] = place.label;
+    const half = Math.min(bounds.getNorth() - bounds.getSouth(), bounds.getEast() - bounds.getWest()) / 5;
+    const lines = [[[lat - half, lon - half], [lat + half, lon + half]], [[lat - half, lon + half], [lat + half, lon - half]]];
+    return L.polyline(lines, { pane: "caitu-sectors", interactive: false, color: "#7f1d1d", weight: 3, className: "caitu-phase-out", opacity: 0.9 });
+  }
+})();

@@ -1,0 +1,93 @@
+"use strict";
+/* The drawer: the places a filter finds, or the assignments of the place that was chosen. */
+(function () {
+  const el = Caitu.el;
+
+  function card(row, config) {
+    const sector = config.sectors[row.sector];
+    const notes = [];
+    if (row.condition) notes.push(["条件", row.condition]);
+    if (row.project) notes.push(["项目", row.project]);
+    if (row.stage) notes.push(["环节", config.stages[row.stage]]);
+    if (row.placeText && row.placeText !== row.placeName) notes.push(["地点原文", row.placeText]);
+    return el("li", { class: "card", "data-assignment": row.id },
+      el("div", { class: "card-head" }, Caitu.swatch(sector.colour), sector.path.join(" › "),
+        el("span", { class: "action action-" + row.action }, config.actions[row.action])),
+      el("p", { class: "words" }, el("q", {}, row.actionText), " ", el("q", { class: "item" }, row.sectorText)),
+      notes.length ? el("dl", {}, ...notes.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])) : null,
+      el("p", { class: "fine" }, config.plans[row.plan], el("br"), row.section));
+  }
+
+  function cards(rows, config) {
+    return el("ul", { class: "cards" }, ...rows.map((row) => card(row, config)));
+  }
+
+  function quality(place, config) {
+    return el("span", { class: "quality quality-" + place.quality, title: place.note || null }, config.qualities[place.quality]);
+  }
+
+  function place(target, context) {
+    const { config, byPlace, places, select, districtUrl, filtered } = context;
+    const own = byPlace.get(target.id) || [];
+    const parts = [];
+    const related = (kind) => places.filter((p) => p.kind === kind && p.parents.includes(target.id));
+    const section = (title, explain, members, always) => {
+      const shown = members.filter((p) => always || (byPlace.get(p.id) || []).length);
+      if (!shown.length) return;
+      parts.push(el("h3", {}, title), el("p", { class: "fine" }, explain));
+      for (const member of shown) {
+        const rows = byPlace.get(member.id) || [];
+        parts.push(el("h4", {}, link(member, select), " ", quality(member, config)),
+          rows.length ? cards(rows, config) : el("p", { class: "none" }, "没有任务"));
+      }
+    };
+    section("园区的布局任务", "直接安排给园区，不计入本级", related("park"), false);
+    section("重叠功能区的布局任务", "安排给功能区，不是本级任务", related("functional_area"), false);
+    section("跨省合作区的布局任务", "本地参与，任务属于合作区整体", related("cross_province"), false);
+    return [
+      el("div", { class: "drawer-head" },
+        el("button", { type: "button", class: "back", on: { click: () => select(null) } }, "‹ 返回列表"),
+        el("h2", {}, target.name),
+        el("p", {}, config.kinds[target.kind], " · ", quality(target, config), " · ",
+          el("a", { href: districtUrl.replace("PLACE", encodeURIComponent(target.id)) }, "打开专页")),
+        target.note ? el("p", { class: "fine" }, target.note) : null),
+      el("h3", {}, "本级布局任务 ", el("small", {}, own.length + " 条")),
+      own.length ? cards(own, config)
+        : el("p", { class: "empty" }, filtered ? "当前筛选条件下没有本级布局任务。" : "所选规划没有给这里安排本级布局任务。"),
+      ...parts,
+    ];
+  }
+
+  function link(target, select) {
+    return el("button", { type: "button", class: "link", "data-place": target.id, on: { click: () => select(target.id) } }, target.name);
+  }
+
+  function list(context) {
+    const { config, byPlace, places, select, rows, clear } = context;
+    if (!rows.length) {
+      return [el("h2", {}, "没有符合条件的布局任务"),
+        el("p", { class: "empty" }, "请减少筛选条件，或换一个搜索词。"),
+        el("button", { type: "button", class: "button", on: { click: clear } }, "清除筛选")];
+    }
+    const parts = [];
+    const found = places.filter((p) => byPlace.has(p.id));
+    for (const [kind, label] of Object.entries(config.kinds)) {
+      const members = found.filter((p) => p.kind === kind && p.shape);
+      if (members.length) parts.push(el("h3", {}, label, " ", el("small", {}, members.length)), entries(members, byPlace, select));
+    }
+    const hidden = found.filter((p) => !p.shape);
+    if (hidden.length) {
+      parts.push(el("h3", {}, "未上图 ", el("small", {}, hidden.length)),
+        el("p", { class: "fine" }, "没有公开的位置或范围，只列出、不画在图上"), entries(hidden, byPlace, select));
+    }
+    return [el("h2", {}, rows.length + " 条布局任务，" + found.length + " 个地点"),
+      el("p", { class: "fine" }, "点选地图或列表中的地点，查看规划原文用语。"), ...parts];
+  }
+
+  function entries(members, byPlace, select) {
+    return el("ul", { class: "places" }, ...members.map((p) =>
+      el("li", {}, link(p, select), el("data", {}, byPlace.get(p.id).length))));
+  }
+
+  Caitu.panel = { place, list };
+})();

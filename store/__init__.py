@@ -1,0 +1,1 @@
+"""KEPT: published snapshots on disk."""

@@ -1,0 +1,92 @@
+"""Snapshots on disk: one file each, and a pointer that is swapped atomically."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from layers.snapshot import Snapshot
+from settings import ROOT, Settings
+
+KEEP = 3
+"""Snapshots kept on disk, the current one included."""
+ROOMS = ("geo", "plans", "layers")
+"""Code whose change makes a snapshot stale."""
+
+
+class SnapshotStore:
+    """The published snapshots of one deployment.
+
+    Parameters
+    ----------
+    settings
+        Says where the data and the instance folder are.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._folder = settings.instance_dir / "snapshots"
+        self._pointer = self._folder / "current"
+
+    def fingerprint(self) -> str:
+        """Digest of everything a snapshot is built from: data, code, pins, base map key."""
+        digest = hashlib.sha256(self._settings.tianditu_key.encode())
+        files = [ROOT / "requirements.txt"]
+        files += sorted(path for path in self._settings.data_dir.rglob("*") if path.is_file())
+        files += sorted(path for room in ROOMS for path in (ROOT / room).glob("*.py"))
+        for path in files:
+            digest.update(path.name.encode() + b"\0")
+            digest.update(path.read_bytes() + b"\0")
+        return digest.hexdigest()[:16]
+
+    def current(self) -> Snapshot | None:
+        """The published snapshot, or None when there is none that this version can read."""
+        try:
+            name = self._pointer.read_text(encoding="ascii").strip()
+            return Snapshot.from_json((self._folder / f"{name}.json").read_bytes())
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    def publish(self, snapshot: Snapshot) -> None:
+        """Write a snapshot, make it the current one, and drop the oldest."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._write(self._folder / f"{snapshot.id}.json", snapshot.to_json())
+        self._write(self._pointer, snapshot.id.encode("ascii"))
+        files = sorted(self._folder.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
+        for path in files[KEEP:]:
+            path.unlink(missing_ok=True)
+
+    def current_or_publish(self, progress: Callable[[str], None] = lambda _: None) -> Snapshot:
+        """The current snapshot if it is up to date, else a freshly built one.
+
+        Raises
+        ------
+        DataError
+            A table breaks its contract.
+        """
+        fingerprint = self.fingerprint()
+        snapshot = self.current()
+        if snapshot is None or snapshot.id != fingerprint:
+            from layers.build import build_snapshot  # here: loads geopandas and Folium, 2 s
+
+            snapshot = build_snapshot(
+                self._settings.data_dir, fingerprint, self._settings.tianditu_key, progress
+            )
+            self.publish(snapshot)
+        return snapshot
+
+    def _write(self, path: Path, raw: bytes) -> None:
+        """Replace a file so that a reader sees the old or the new one, never a part."""
+        handle, name = tempfile.mkstemp(dir=self._folder, prefix=".tmp-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(raw)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise

@@ -1,0 +1,230 @@
+"""The map as a planner meets it: a real browser, the real data."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.parse
+import urllib.request
+
+import pytest
+
+from layers.filters import FACETS
+
+PLAN = "/?plan=cq-2022-materials-14fyp"
+WIDE = {"width": 1440, "height": 860}
+
+
+@pytest.fixture
+def visit(browser, server):
+    """Open an address, note every request and fault, and wait until the map is drawn."""
+    contexts = []
+
+    def go(path, viewport=None):
+        context = browser.new_context(viewport=viewport or WIDE, locale="zh-CN")
+        contexts.append(context)
+        page = context.new_page()
+        page.hosts = set()
+        page.faults = []
+        page.on("request", lambda r: page.hosts.add(urllib.parse.urlsplit(r.url).netloc))
+        page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
+        page.on("pageerror", lambda e: page.faults.append(str(e)))
+        page.goto(server + path)
+        page.wait_for_selector("#map_main[data-ready]")
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def exported(server):
+    def get(query):
+        address = f"{server}/export/assignments.geojson?{urllib.parse.urlencode(query)}"
+        with urllib.request.urlopen(address) as answer:
+            return [f["properties"] for f in json.load(answer)["features"]]
+
+    return get
+
+
+def drawn(page, css="path.caitu-assigned"):
+    """Ids of the places drawn as assigned."""
+    return set(page.eval_on_selector_all(css, "list => list.map(e => e.dataset.place)"))
+
+
+def test_the_plans_own_date_draws_38_districts_from_this_host_alone(visit, server):
+    page = visit(PLAN)
+    assert page.locator("path.caitu-district").count() == 38
+    ids = drawn(page, "path.caitu-district")
+    assert len(ids) == 38
+    assert {"500105", "500112"} <= ids
+    assert page.hosts == {urllib.parse.urlsplit(server).netloc}
+    assert page.faults == []
+
+
+def test_choosing_steel_leaves_exactly_the_places_with_steel(visit, exported):
+    page = visit(PLAN)
+    page.get_by_label("先进钢铁材料", exact=False).first.check()
+    rows = exported([("sector", "先进钢铁材料")])
+    expected = {row["place_id"] for row in rows if row["geometry_quality"] != "unknown"}
+    assert drawn(page) == expected
+    assert "sector=steel" in page.url
+    listed = set(
+        page.eval_on_selector_all("#drawer [data-place]", "l => l.map(e => e.dataset.place)")
+    )
+    assert listed == {row["place_id"] for row in rows}
+    assert page.locator("path.caitu-district").count() == 38
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        [("sector", "building")],
+        [("sector", "new-energy.pv-glass")],
+        [("action", "explore"), ("action", "phase_out")],
+        [("region", "500000-west"), ("sector", "nonferrous")],
+        [("kind", "park"), ("quality", "proxy")],
+        [("q", "江津 光伏")],
+        [("place", "500116")],
+        [("in_force", "2026-01-01")],
+        [("bbox", "106,29,106.2,29.2")],
+        [("province", "510000")],
+    ],
+)
+def test_the_page_and_the_export_filter_alike(visit, exported, query):
+    page = visit("/?" + urllib.parse.urlencode(query))
+    kept = page.evaluate("Caitu.view.kept.map(row => row.id)")
+    assert kept == [row["assignment_id"] for row in exported(query)]
+    download = page.locator("#download").get_attribute("href")
+    assert urllib.parse.parse_qsl(urllib.parse.urlsplit(download).query) == sorted(
+        query, key=lambda pair: FACETS.index(pair[0]) if pair[0] in FACETS else len(FACETS)
+    )
+
+
+def test_a_click_lists_the_plans_own_words(visit):
+    page = visit("/")
+    page.locator('path[data-place="500242"]').click()
+    drawer = page.locator("#drawer")
+    assert "酉阳土家族苗族自治县" in drawer.locator("h2").inner_text()
+    text = drawer.inner_text()
+    assert "稳步发展" in text
+    assert "先进有色合金" in text
+    assert "三、渝东南武陵山区城镇群" in text
+    page.keyboard.press("Escape")
+    assert "条布局任务" in drawer.locator("h2").inner_text()
+
+
+def test_the_keyboard_reaches_a_district(visit):
+    page = visit("/")
+    page.locator('path[data-place="500236"]').focus()
+    page.keyboard.press("Enter")
+    assert "没有给这里安排本级布局任务" in page.locator("#drawer").inner_text()
+
+
+def test_the_drawer_lists_overlapping_areas_apart(visit):
+    page = visit("/")
+    page.locator("#q").fill("沙坪坝")
+    page.get_by_role("button", name=re.compile("沙坪坝区")).click()
+    drawer = page.locator("#drawer")
+    assert "重叠功能区的布局任务" in drawer.inner_text()
+    assert "石墨烯" in drawer.inner_text()
+    assert "本级布局任务 0 条" in drawer.inner_text()
+
+
+def test_conditions_are_shown(visit):
+    page = visit("/?place=500111-shuangqiao")
+    page.locator('#drawer [data-place="500111-shuangqiao"]').click()
+    card = page.locator("#drawer .card").inner_text()
+    assert "条件" in card
+    assert "有序合规" in card
+    assert "同名镇街点位" in page.locator("#drawer").inner_text()
+
+
+def test_back_and_clear(visit):
+    page = visit("/")
+    page.get_by_label("石墨烯", exact=False).first.check()
+    assert "sector=graphene" in page.url
+    page.go_back()
+    page.wait_for_function("!document.querySelector('[value=graphene]').checked")
+    page.go_forward()
+    page.wait_for_function("document.querySelector('[value=graphene]').checked")
+    page.locator("#clear").click()
+    assert "sector" not in page.url
+    assert page.evaluate("Caitu.view.kept.length === Caitu.view.rows.length")
+
+
+def test_nothing_found_says_what_to_do(visit):
+    page = visit("/?q=不存在的产业")
+    assert "没有符合条件的布局任务" in page.locator("#drawer").inner_text()
+    page.locator("#drawer button").click()
+    assert "条布局任务" in page.locator("#drawer h2").inner_text()
+
+
+def test_labels_do_not_collide(visit):
+    page = visit("/")
+    boxes = page.eval_on_selector_all(
+        ".caitu-label-box",
+        "l => l.map(e => e.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom])",
+    )
+    assert len(boxes) > 20
+    for index, a in enumerate(boxes):
+        for b in boxes[index + 1 :]:
+            assert not (a[0] < b[2] - 1 and b[0] < a[2] - 1 and a[1] < b[3] - 1 and b[1] < a[3] - 1)
+
+
+def test_the_layer_control_offers_quality_layers(visit):
+    page = visit("/")
+    page.locator(".leaflet-control-layers").hover()
+    text = page.locator(".leaflet-control-layers-overlays").inner_text()
+    assert "功能区（示意范围）" in text
+    assert "园区与合作区（点位）" in text
+    page.get_by_label("功能区（示意范围）").uncheck()
+    assert page.locator("path.caitu-area").count() == 0
+
+
+def test_a_phone_fits_the_page(visit):
+    page = visit("/", {"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    box = page.locator("#map_main").bounding_box()
+    assert box["height"] > 400
+
+
+def test_hostile_values_stay_text(browser, server):
+    context = browser.new_context()
+    page = context.new_page()
+    hostile = "<img src=x onerror=window.hit=1>\u202e\"'"
+
+    def poison(route):
+        answer = route.fetch()
+        body = answer.json()
+        for row in body["rows"]:
+            for name in (
+                "sectorText",
+                "actionText",
+                "condition",
+                "project",
+                "section",
+                "placeText",
+            ):
+                row[name] = hostile + "长" * 10_000
+        route.fulfill(response=answer, json=body)
+
+    page.route("**/rows.json*", poison)
+    page.goto(server + "/")
+    page.wait_for_selector("#map_main[data-ready]")
+    page.locator('path[data-place="500242"]').click()
+    assert hostile in page.locator("#drawer").inner_text()
+    assert page.evaluate("window.hit") is None
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()
+
+
+def test_a_failed_load_is_said(browser, server):
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/rows.json*", lambda route: route.fulfill(status=503, body="{}"))
+    page.goto(server + "/")
+    page.wait_for_selector("#status.failed")
+    assert "HTTP 503" in page.locator("#status").inner_text()
+    context.close()

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from datetime import date
+
+import msgspec
+import pytest
+
+from errors import NotFound
+from layers.snapshot import Snapshot, count_by_place
+
+
+def test_json_gives_the_same_snapshot_back(snapshot):
+    again = Snapshot.from_json(snapshot.to_json())
+    assert again == snapshot
+    assert again.to_json() == snapshot.to_json()
+
+
+def test_foreign_json_is_refused():
+    with pytest.raises(msgspec.MsgspecError):
+        Snapshot.from_json(b'{"id": "x"}')
+    with pytest.raises(msgspec.MsgspecError):
+        Snapshot.from_json(b"not json")
+
+
+def test_places_are_looked_up(snapshot):
+    assert snapshot.place("500116").place.name == "江津区"
+    with pytest.raises(NotFound, match="江津"):
+        snapshot.place("江津")
+
+
+def test_counties_are_those_of_the_plans_own_province(snapshot):
+    counties = snapshot.counties(date(2022, 12, 15))
+    assert len(counties) == 38
+    assert {place.provinces for place in counties} == {("500000",)}
+    assert len(snapshot.counties(date(2025, 11, 6))) == 36
+
+
+def test_overlapping(snapshot):
+    assert [p.id for p in snapshot.overlapping("500106", "functional_area")] == ["500000-gaoxin"]
+    assert [p.id for p in snapshot.overlapping("500116", "park")] == [
+        "500116-baisha", "500116-xiaba",
+    ]  # fmt: skip
+
+
+def test_count_by_place(snapshot):
+    counts = count_by_place(snapshot.rows)
+    assert sum(counts.values()) == len(snapshot.rows)
+    assert counts["500000-gaoxin"] == 3

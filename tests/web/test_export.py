@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.fixture
+def features(client):
+    def get(query):
+        answer = client.get(f"/export/assignments.geojson?{query}")
+        assert answer.status_code == 200
+        assert answer.mimetype == "application/geo+json"
+        return answer.get_json()["features"]
+
+    return get
+
+
+def test_pv_glass(features):
+    found = {f["properties"]["place_name"]: f for f in features("sector=光伏玻璃")}
+    assert {name: f["properties"]["geometry_quality"] for name, f in found.items()} == {
+        "江津白沙组团": "anchor",
+        "永川高新区凤凰湖产业园": "proxy",
+        "开州浦里新区赵家园区": "anchor",
+    }
+    for feature in found.values():
+        assert feature["geometry"]["type"] == "Point"
+        assert feature["properties"]["sector_text"] == "光伏压延玻璃"
+        assert feature["properties"]["action"] == "explore"
+
+
+def test_short_process_steel(features):
+    assert sorted(f["properties"]["place_id"] for f in features("sector=短流程炼钢")) == [
+        "500102-lidu", "500111-shuangqiao", "500115", "500115-yanjia", "500116-xiaba",
+        "500118-gangqiao",
+    ]  # fmt: skip
+
+
+def test_provenance_travels_with_the_file(client, snapshot):
+    answer = client.get("/export/assignments.geojson?action=phase_out")
+    about = answer.get_json()["about"]
+    assert about["snapshot"] == snapshot.id
+    assert about["filter"] == ["action=phase_out"]
+    assert about["as_of"] == "2022-12-15"
+    assert "GS(2024)0650号" in about["credits"][0]
+    assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_an_empty_result_is_not_an_error(features):
+    assert features("place=500236") == []
+
+
+def test_conditional_requests(client):
+    first = client.get("/export/assignments.geojson?sector=steel")
+    again = client.get(
+        "/export/assignments.geojson?sector=steel",
+        headers={"If-None-Match": first.headers["ETag"]},
+    )
+    assert again.status_code == 304
+    other = client.get("/export/assignments.geojson?sector=building")
+    assert other.headers["ETag"] != first.headers["ETag"]

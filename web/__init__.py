@@ -1,0 +1,1 @@
+"""SERVED: Flask blueprints. Uses every other room, used by none."""

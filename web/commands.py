@@ -1,0 +1,95 @@
+"""Commands and the server behind `make run`."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+import time
+from collections.abc import Callable
+
+import click
+import waitress
+from flask import Flask
+from flask.cli import AppGroup
+
+from errors import PortInUse
+from settings import Settings
+from store.snapshots import SnapshotStore
+from web.responses import published
+
+
+def report_progress(step: str) -> None:
+    """Show one step of a long work on the terminal."""
+    print(f"  … {step}", file=sys.stderr, flush=True)
+
+
+def serve(create: Callable[[], Flask], settings: Settings) -> None:
+    """Serve an application until interrupted.
+
+    The address is taken before the application is built, so that a taken port is said at
+    once and not after a long set-up.
+
+    Raises
+    ------
+    PortInUse
+        Another program listens on the address, or it may not be used.
+    """
+    began = time.perf_counter()
+    with _listen(settings.host, settings.port) as listener:
+        app = create()
+        server = waitress.create_server(app, sockets=[listener], threads=settings.threads)
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        took = time.perf_counter() - began
+        print(
+            f"材图已启动（{took:.1f} 秒）：http://{host}:{settings.port}/   按 Ctrl+C 停止",
+            flush=True,
+        )
+        try:
+            server.run()
+        finally:
+            server.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+    except OSError as error:
+        raise PortInUse(f"HOST={host} 不是可用的地址：{error}") from error
+    try:
+        if sys.platform != "win32":  # there it would allow taking another program's port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(
+                f"端口 {port} 已被其他程序占用。请换一个端口，例如：PORT={port + 1} make run"
+                f"（port {port} is in use; set PORT to another one）"
+            ) from error
+        raise PortInUse(f"无法监听 {host}:{port}：{error.strerror}") from error
+    return listener
+
+
+def register(app: Flask) -> None:
+    """Add the commands to an application."""
+    plans = AppGroup("plans", help="Plans and their published snapshot.")
+
+    @plans.command("list")
+    def list_plans() -> None:
+        """List the published plans: id, issue date, number of assignments, title."""
+        snapshot = published().snapshot
+        for plan in snapshot.plans:
+            count = sum(row.assignment.plan_id == plan.id for row in snapshot.rows)
+            click.echo(f"{plan.id}\t{plan.issued or ''}\t{count}\t{plan.title}")
+
+    @plans.command("publish")
+    def publish() -> None:
+        """Build the snapshot from the data, and make it the one that is served."""
+        store = SnapshotStore(published().settings)
+        snapshot = store.current_or_publish(report_progress)
+        click.echo(f"已发布 {snapshot.id}：{len(snapshot.rows)} 条布局任务")
+
+    app.cli.add_command(plans)

@@ -1,0 +1,162 @@
+"""District pages: what one place is assigned, plain and printable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template
+
+from geo.places import Region
+from layers.filters import Filter
+from layers.snapshot import MappedPlace, Row, Snapshot
+from plans.sectors import Sector
+from plans.tables import Policy
+from web.responses import published, request_filter, today
+
+districts = Blueprint("districts", __name__, url_prefix="/districts")
+
+OTHER_SECTIONS = {
+    "functional_area": "功能区",
+    "park": "园区",
+    "cross_province": "跨省合作区",
+    "unit": "规划提到的其他省市行政区",
+}
+"""Headings of the list below the regions, by place kind."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A place with the assignments that are its own."""
+
+    place: MappedPlace
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place in the list: how much it is assigned, and in which top-level sectors."""
+
+    place: MappedPlace
+    count: int
+    tops: tuple[Sector, ...]
+    parks: tuple[Group, ...]
+
+
+@districts.get("/")
+def index() -> str:
+    """All districts by region, with what each is assigned; then every other place."""
+    snapshot = published().snapshot
+    chosen = request_filter()
+    rows = chosen.select(snapshot)
+    day = chosen.boundaries_on(snapshot, today())
+    units = snapshot.counties(day)
+    listed = {unit.id for unit in units}
+    sections = [
+        (region.name, [_entry(snapshot, unit, rows) for unit in units if unit.id in region.units])
+        for region in snapshot.regions
+    ]
+    sections += [
+        (
+            title,
+            [
+                _entry(snapshot, place, rows)
+                for place in snapshot.places
+                if place.place.kind == kind and place.id not in listed
+            ],
+        )
+        for kind, title in OTHER_SECTIONS.items()
+    ]
+    return render_template(
+        "districts.html",
+        snapshot=snapshot,
+        as_of=day,
+        number=len(units),
+        key=_tops(snapshot, rows),
+        sections=[(title, entries) for title, entries in sections if entries],
+    )
+
+
+@districts.get("/<place_id>")
+def detail(place_id: str) -> str:
+    """One place: its own assignments, its parks', and apart what overlaps it."""
+    snapshot = published().snapshot
+    place = snapshot.place(place_id)
+    chosen = request_filter()
+    rows = chosen.select(snapshot)
+    own = _group(place, rows)
+    parks = _groups(snapshot.overlapping(place_id, "park"), rows)
+    if place.place.kind == "functional_area":
+        parks = _groups((p for p in snapshot.places if p.place.area_id == place_id), rows)
+    sectors = {row.assignment.sector_code for group in (own, *parks) for row in group.rows}
+    return render_template(
+        "district.html",
+        snapshot=snapshot,
+        chosen=chosen,
+        as_of=chosen.boundaries_on(snapshot, today()),
+        today=today(),
+        place=place,
+        region=_leaf_region(snapshot, place_id),
+        parents=[snapshot.place(code) for code in place.place.parents],
+        own=own,
+        parks=parks,
+        areas=_groups(snapshot.overlapping(place_id, "functional_area"), rows),
+        zones=_groups(snapshot.overlapping(place_id, "cross_province"), rows),
+        above=_groups(_above(snapshot, place), rows),
+        policies=_policies(snapshot, chosen, sectors),
+    )
+
+
+def _group(place: MappedPlace, rows: Iterable[Row]) -> Group:
+    return Group(place, tuple(row for row in rows if row.assignment.place_id == place.id))
+
+
+def _groups(places: Iterable[MappedPlace], rows: list[Row]) -> list[Group]:
+    return [_group(place, rows) for place in places]
+
+
+def _entry(snapshot: Snapshot, place: MappedPlace, rows: list[Row]) -> Entry:
+    own = _group(place, rows).rows
+    parks = _groups(snapshot.overlapping(place.id, "park"), rows)
+    return Entry(place, len(own), _tops(snapshot, own), tuple(g for g in parks if g.rows))
+
+
+def _tops(snapshot: Snapshot, rows: Iterable[Row]) -> tuple[Sector, ...]:
+    """Top-level sectors of some rows, in the order of the tree."""
+    found = {snapshot.sector_tree[row.assignment.sector_code].top_code for row in rows}
+    return tuple(sector for sector in snapshot.sector_tree.top() if sector.code in found)
+
+
+def _above(snapshot: Snapshot, place: MappedPlace) -> list[MappedPlace]:
+    """The prefecture and province a place lies in."""
+    units = (snapshot.place(place_id) for place_id in place.within[1:])
+    return [unit for unit in units if unit.place.level in {"prefecture", "province"}]
+
+
+def _leaf_region(snapshot: Snapshot, unit_id: str) -> Region | None:
+    listing = [region for region in snapshot.regions if unit_id in region.units]
+    return listing[-1] if listing else None
+
+
+def _policies(snapshot: Snapshot, chosen: Filter, sectors: Iterable[str]) -> list[Policy]:
+    """Rules of the chosen plans that touch any of the sectors, or every sector.
+
+    A rule touches a sector when either is part of the other: the cap on crude steel binds
+    short-process steelmaking, and a district told to develop steel must know its rule.
+    """
+    plans = set(chosen.facets.get("plan", snapshot.plan_by_id))
+    codes = list(sectors)
+    return [
+        policy
+        for policy in snapshot.policies
+        if policy.plan_id in plans
+        and codes
+        and (
+            not policy.sector_codes
+            or any(_related(rule, code) for rule in policy.sector_codes for code in codes)
+        )
+    ]
+
+
+def _related(one: str, other: str) -> bool:
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")

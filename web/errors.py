@@ -1,0 +1,52 @@
+"""Errors on their way out: one place decides status and form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from errors import BadParameter, CaituError
+
+DATA_PREFIXES = ("/export/", "/ogc/", "/map/", "/healthz", "/readyz")
+"""Addresses read by programs; their errors are problem details (RFC 9457)."""
+
+HTTP_TITLES = {404: "没有找到这个页面", 405: "这个地址不支持此操作"}
+
+
+def register(app: Flask) -> None:
+    """Answer our errors and HTTP errors in the form the caller reads."""
+    app.register_error_handler(CaituError, _ours)
+    app.register_error_handler(HTTPException, _http)
+
+
+def _ours(error: CaituError) -> Response:
+    extra: dict[str, Any] = {}
+    if isinstance(error, BadParameter):
+        extra = {"parameter": error.name, "value": error.value, "allowed": list(error.allowed)}
+    return _answer(error.status, error.title, error.message, extra)
+
+
+def _http(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    title = HTTP_TITLES.get(error.code, error.name)
+    return _answer(error.code, title, "请检查地址，或从首页重新进入。", {})
+
+
+def _answer(status: int, title: str, detail: str, extra: dict[str, Any]) -> Response:
+    if request.path.startswith(DATA_PREFIXES) or _prefers_json():
+        body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        response = jsonify(body | extra)
+        response.mimetype = "application/problem+json"
+    else:
+        page = render_template("error.html", status=status, title=title, detail=detail, **extra)
+        response = make_response(page)
+    response.status_code = status
+    return response
+
+
+def _prefers_json() -> bool:
+    best = request.accept_mimetypes.best_match(("text/html", "application/json"))
+    return best == "application/json"

@@ -1,0 +1,42 @@
+"""Files: the assignments a filter keeps, with their provenance."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from layers.features import BOUNDARY_CREDIT, SEAT_CREDIT, feature_collection
+from layers.filters import Filter
+from layers.snapshot import Snapshot
+from web.responses import published, request_filter, today
+
+export = Blueprint("export", __name__, url_prefix="/export")
+
+
+@export.get("/assignments.geojson")
+def assignments_geojson() -> Response:
+    """The assignments a filter keeps, as GeoJSON (RFC 7946)."""
+    snapshot = published().snapshot
+    chosen = request_filter()
+    about = _about(snapshot, chosen)
+    body = "".join(feature_collection(snapshot, chosen.select(snapshot), about))
+    response = Response(body, mimetype="application/geo+json")
+    response.headers["Content-Disposition"] = 'attachment; filename="caitu-assignments.geojson"'
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.set_etag(hashlib.sha256(repr(sorted(about.items())).encode()).hexdigest()[:20])
+    response.make_conditional(request)
+    return response
+
+
+def _about(snapshot: Snapshot, chosen: Filter) -> dict[str, Any]:
+    plans = {row.assignment.plan_id for row in chosen.select(snapshot)}
+    return {
+        "title": "材图 · 规划布局任务",
+        "plans": [plan.title for plan in snapshot.plans if plan.id in plans],
+        "snapshot": snapshot.id,
+        "filter": [f"{name}={value}" for name, value in chosen.pairs],
+        "as_of": chosen.boundaries_on(snapshot, today()).isoformat(),
+        "credits": [BOUNDARY_CREDIT, SEAT_CREDIT],
+    }
