@@ -5,7 +5,8 @@
   const el = Caitu.el;
   const RAMP = ["#ffffff", "#dcebe6", "#b5d6cd", "#86bcb2", "#579f98"];
   const BREAKS = [0, 1, 3, 5, 7]; // sectors in a district, lower ends of the classes
-  const LABEL_ZOOM_POINTS = 9; // points get names from this zoom on
+  const POINT_ZOOM = 9; // points are drawn large and named from this zoom on
+  const FEW = 12; // as many places or fewer are always named
 
   Caitu.start = async function (map, groups, config) {
     const box = map.getContainer();
@@ -44,6 +45,7 @@
       this.drawContext(geometry);
       this.drawPlaces();
       this.listen();
+      document.getElementById("legend").open = map.getContainer().clientWidth > 600;
       this.refresh(false);
     }
 
@@ -124,7 +126,7 @@
       });
       document.addEventListener("keydown", (event) => event.key === "Escape" && this.selected && this.select(null));
       this.map.on("click", () => this.select(null));
-      this.map.on("zoomend", () => this.drawLabels());
+      this.map.on("zoomend", () => { this.drawFills(); this.drawLabels(); });
     }
 
     clear() {
@@ -142,7 +144,7 @@
         if (!this.byPlace.has(row.place)) this.byPlace.set(row.place, []);
         this.byPlace.get(row.place).push(row);
       }
-      const tops = new Set([...(filter.wanted.sector || [])].map((code) => code.split(".")[0]));
+      const tops = new Set(this.kept.map((row) => top(row.sector)));
       this.only = tops.size === 1 ? [...tops][0] : null;
       this.drawFills();
       this.drawLabels();
@@ -155,7 +157,7 @@
     }
 
     tops(id) {
-      return [...new Set((this.byPlace.get(id) || []).map((row) => row.sector.split(".")[0]))];
+      return [...new Set((this.byPlace.get(id) || []).map((row) => top(row.sector)))];
     }
 
     colour(code) { return this.config.sectors[code].colour; }
@@ -197,7 +199,7 @@
         const proxy = place.quality === "proxy";
         const [lon, lat] = place.shape.coordinates;
         const dot = L.circleMarker([lat, lon], {
-          pane: "caitu-areas", radius: chosen ? 9 : 7, weight: chosen ? 3 : 2, color: chosen ? "#c2410c" : colour,
+          pane: "caitu-areas", radius: (this.map.getZoom() < POINT_ZOOM ? 5 : 7) + (chosen ? 2 : 0), weight: chosen ? 3 : 2, color: chosen ? "#c2410c" : colour,
           fillColor: proxy ? "#ffffff" : colour, fillOpacity: proxy ? 0.9 : 0.85, dashArray: proxy ? "3 3" : null,
           className: "caitu-park caitu-assigned",
         });
@@ -225,7 +227,7 @@
       const zoom = this.map.getZoom();
       const taken = [];
       const order = [...this.places]
-        .filter((place) => place.label && (this.bases.has(place.id) || (this.byPlace.has(place.id) && zoom >= LABEL_ZOOM_POINTS)))
+        .filter((place) => place.label && (this.bases.has(place.id) || (this.byPlace.has(place.id) && (zoom >= POINT_ZOOM || this.byPlace.size <= FEW))))
         .sort((a, b) => weight(this, b) - weight(this, a));
       for (const place of order) {
         const tops = this.only ? [] : this.tops(place.id);
@@ -250,8 +252,8 @@
     drawLegend() {
       const target = document.getElementById("legend-fill");
       if (this.only) {
-        const name = this.config.sectors[this.only].name;
-        target.replaceChildren(el("p", {}, Caitu.swatch(this.colour(this.only)), " 有“", name, "”布局任务的地点"));
+        const names = [...(this.filter.wanted.sector || [this.only])].map((code) => this.config.sectors[code].name).join("、");
+        target.replaceChildren(el("p", {}, Caitu.swatch(this.colour(this.only)), " 有“", names, "”布局任务的地点"));
         return;
       }
       const keys = RAMP.map((colour, index) => {
@@ -305,6 +307,10 @@
       }, place.name, el("small", {}, this.config.kinds[place.kind])))));
       target.hidden = !found.length;
     }
+  }
+
+  function top(sector) {
+    return sector.split(".")[0];
   }
 
   function weight(view, place) {

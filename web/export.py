@@ -21,12 +21,13 @@ def assignments_geojson() -> Response:
     snapshot = published().snapshot
     chosen = request_filter()
     about = _about(snapshot, chosen)
-    body = "".join(feature_collection(snapshot, chosen.select(snapshot), about))
+    body = "".join(feature_collection(snapshot, chosen.select(snapshot), about)).encode()
     response = Response(body, mimetype="application/geo+json")
     response.headers["Content-Disposition"] = 'attachment; filename="caitu-assignments.geojson"'
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(hashlib.sha256(repr(sorted(about.items())).encode()).hexdigest()[:20])
-    response.make_conditional(request)
+    # GDAL's /vsicurl/, which QGIS uses, reads in ranges.
+    response.make_conditional(request, accept_ranges=True, complete_length=len(body))
     return response
 
 

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import subprocess
+from shutil import which
+
 import pytest
+
+from tests.support import missing
 
 
 @pytest.fixture
@@ -57,3 +62,32 @@ def test_conditional_requests(client):
     assert again.status_code == 304
     other = client.get("/export/assignments.geojson?sector=building")
     assert other.headers["ETag"] != first.headers["ETag"]
+
+
+def test_ranges_give_the_same_bytes(client):
+    whole = client.get("/export/assignments.geojson?sector=steel")
+    assert whole.headers["Accept-Ranges"] == "bytes"
+    size = len(whole.data)
+    half = size // 2
+    parts = [
+        client.get("/export/assignments.geojson?sector=steel", headers={"Range": f"bytes={a}-{b}"})
+        for a, b in ((0, half - 1), (half, size - 1))
+    ]
+    assert [part.status_code for part in parts] == [206, 206]
+    assert b"".join(part.data for part in parts) == whole.data
+
+
+@pytest.mark.parametrize("prefix", ["", "/vsicurl/"])
+def test_gdal_opens_the_address(server, snapshot, prefix):
+    tool = which("ogrinfo")
+    if tool is None:
+        missing("没有 GDAL 的 ogrinfo")
+    address = f"{prefix}{server}/export/assignments.geojson?sector=steel"
+    done = subprocess.run(
+        [tool, "-al", "-geom=NO", address], capture_output=True, text=True, check=True, timeout=60
+    )
+    steel = [row for row in snapshot.rows if "steel" in row.keys["sector"]]
+    assert f"Feature Count: {len(steel)}" in done.stdout
+    for row in steel:
+        assert f"assignment_id (String) = {row.assignment_id}\n" in done.stdout
+        assert f"sector_text (String) = {row.assignment.sector_text}\n" in done.stdout

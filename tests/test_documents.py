@@ -1,0 +1,50 @@
+"""What the documents say is so."""
+
+from __future__ import annotations
+
+import re
+
+from layers.filters import PARAMETERS
+from settings import ROOT
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_readme_counts_right(snapshot):
+    text = read("README.md")
+    places = {row.assignment.place_id for row in snapshot.rows}
+    assert f"{len(snapshot.rows)} 条布局任务、{len(places)} 个地点" in text
+    assert f"the {len(snapshot.rows)} assignments" in text
+
+
+def test_the_readme_names_every_parameter_and_page(app):
+    text = read("README.md")
+    for name in PARAMETERS:
+        assert f"`{name}`" in text
+    for path in re.findall(r"`(/[a-z0-9/.]*)`", text):
+        assert app.test_client().get(path, buffered=True).status_code == 200, path
+
+
+def test_the_boundary_window_is_the_one_documented(snapshot):
+    text = read("README.md")
+    assert f"{snapshot.as_of_from} 至 2025-11-05" in text
+    assert str(snapshot.as_of_to) == "2025-11-06"
+
+
+def test_every_table_has_its_source():
+    sources = read("data/districts/SOURCES.md")
+    for path in (ROOT / "data" / "districts").glob("*.csv"):
+        assert f"`{path.name}`" in sources
+
+
+def test_the_screenshot_is_there():
+    assert (ROOT / "docs" / "map.png").stat().st_size < 1_000_000
+    assert "docs/map.png" in read("README.md")
+
+
+def test_make_targets_of_the_readme_exist():
+    makefile = read("Makefile")
+    for target in set(re.findall(r"make ([a-z]+)", read("README.md"))):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
