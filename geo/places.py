@@ -173,36 +173,33 @@ class Registry:
                 place
                 for place in self
                 if place.level == "county"
-                and province in self.provinces_of(place.id)
+                and province in self.provinces_of(place)
                 and place.exists_on(day)
             ),
             key=lambda place: place.id,
         )
 
-    def provinces_of(self, place_id: str) -> tuple[str, ...]:
+    def provinces_of(self, place: Place) -> tuple[str, ...]:
         """Codes of the provinces a place lies in, in the order of its parents."""
-        place = self[place_id]
         if place.level == "province":
             return (place.id,)
-        found = (code for parent in place.parents for code in self.provinces_of(parent))
+        found = (code for parent in place.parents for code in self.provinces_of(self[parent]))
         return tuple(dict.fromkeys(found))
 
-    def within(self, place_id: str) -> tuple[str, ...]:
+    def within(self, place: Place) -> tuple[str, ...]:
         """Ids of the places that a place lies wholly within, itself first.
 
         A functional area or zone that touches several units merely overlaps each of them;
         it lies within what all of them lie within.
         """
-        place = self[place_id]
-        above = [self.within(parent) for parent in place.parents]
+        above = [self.within(self[parent]) for parent in place.parents]
         shared = [i for i in above[0] if all(i in other for other in above[1:])] if above else []
-        area = self.within(place.area_id) if place.area_id else ()
-        return tuple(dict.fromkeys((place_id, *area, *shared)))
+        area = self.within(self[place.area_id]) if place.area_id else ()
+        return tuple(dict.fromkeys((place.id, *area, *shared)))
 
-    def regions_of(self, place_id: str) -> tuple[str, ...]:
+    def regions_of(self, place: Place) -> tuple[str, ...]:
         """Ids of the regions whose units a place lies in, and of the regions above them."""
-        place = self[place_id]
-        units = {place_id} if place.kind == "unit" else set(place.parents)
+        units = {place.id} if place.kind == "unit" else set(place.parents)
         found: dict[str, None] = {}
         for region in self.regions.values():
             if units.intersection(region.units):
@@ -211,11 +208,6 @@ class Registry:
                     found[up.id] = None
                     up = self.regions.get(up.parent_id)
         return tuple(found)
-
-    def leaf_region_of(self, unit_code: str) -> Region | None:
-        """The innermost region that lists a unit."""
-        candidates = [r for r in self.regions.values() if unit_code in r.units]
-        return candidates[-1] if candidates else None
 
 
 def load_registry(folder: Path) -> Registry:

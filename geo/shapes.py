@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import geopandas as gpd
 import numpy as np
@@ -11,8 +11,8 @@ from pyproj import Geod
 from shapely.geometry.base import BaseGeometry
 
 from errors import DataError
-from geo.boundaries import CRS, Boundaries
-from geo.places import Place, Registry
+from geo.boundaries import CRS, EDITION, Boundaries
+from geo.places import Place, Registry, Seat
 
 GEOD = Geod(ellps="GRS80")
 """CGCS2000 and GRS 80 share a = 6,378,137 m and 1/f = 298.257222101."""
@@ -27,7 +27,7 @@ def area_km2(geometry: BaseGeometry) -> float:
 
 
 def place_shapes(registry: Registry, boundaries: Boundaries) -> dict[str, BaseGeometry]:
-    """Find the geometry of every place that has one.
+    """Find the geometry of every place that has one, in the year of the boundaries.
 
     Parameters
     ----------
@@ -40,7 +40,8 @@ def place_shapes(registry: Registry, boundaries: Boundaries) -> dict[str, BaseGe
     -------
     dict
         Place id → Polygon, MultiPolygon or Point in degrees, EPSG:4490. Places of quality
-        ``unknown`` are absent. Prefectures and provinces are the union of their counties.
+        ``unknown`` and abolished units are absent. Prefectures and provinces are the union
+        of their counties.
 
     Raises
     ------
@@ -49,8 +50,8 @@ def place_shapes(registry: Registry, boundaries: Boundaries) -> dict[str, BaseGe
     """
     shapes: dict[str, BaseGeometry] = {}
     for place in registry:
-        if place.kind in {"unit", "province"}:
-            shapes[place.id] = _unit_shape(place, boundaries)
+        if place.kind in {"unit", "province"} and place.exists_on(EDITION):
+            shapes[place.id] = unit_shape(place, boundaries)
     for place in registry:
         if place.kind == "functional_area":
             shapes[place.id] = _area_shape(place, registry, shapes)
@@ -59,7 +60,14 @@ def place_shapes(registry: Registry, boundaries: Boundaries) -> dict[str, BaseGe
     return shapes
 
 
-def _unit_shape(place: Place, boundaries: Boundaries) -> BaseGeometry:
+def unit_shape(place: Place, boundaries: Boundaries) -> BaseGeometry:
+    """Find the boundary of a unit; prefectures and provinces are joined from counties.
+
+    Raises
+    ------
+    DataError
+        The boundary data has no such unit.
+    """
     digits = {"province": 2, "prefecture": 4, "county": 6}[place.level]
     chosen = boundaries.units.index.str.startswith(place.id[:digits])
     if not chosen.any():
@@ -83,35 +91,45 @@ def _area_shape(
     Cells are drawn in each county among all of its town seats and clipped to the county,
     so that an area never leaves the units it lies in.
     """
+    own = {seat.id for seat in registry.seats if seat.area_id == area.id}
     cells = [
         cell
         for unit in area.parents
-        for seat_area, cell in _town_cells(unit, registry, shapes[unit])
-        if seat_area == area.id
+        for seat_id, cell in seat_cells(seats_in(shapes[unit], registry.seats), shapes[unit])
+        if seat_id in own
     ]
     if not cells:
         raise DataError(f"功能区 {area.id} 没有列出镇街，无法推算范围")
     return shapely.set_precision(shapely.union_all(cells), GRID)
 
 
-def _town_cells(
-    unit: str, registry: Registry, outline: BaseGeometry
-) -> list[tuple[str, BaseGeometry]]:
-    """Split a county among its town seats: (area id of the seat, cell) per seat.
+def seats_in(outline: BaseGeometry, seats: Iterable[Seat]) -> list[Seat]:
+    """List the town seats inside an outline."""
+    listed = list(seats)
+    inside = shapely.contains_xy(outline, [s.lon for s in listed], [s.lat for s in listed])
+    return [seat for seat, hit in zip(listed, inside, strict=True) if hit]
+
+
+def seat_cells(seats: Sequence[Seat], outline: BaseGeometry) -> list[tuple[str, BaseGeometry]]:
+    """Split an outline among town seats: (seat id, Voronoi cell clipped to the outline).
 
     Distances are taken in a local equirectangular plane (longitudes shrunk by the cosine
     of the mean latitude), which over one county departs from geodesic ones by under 0.1 %.
+
+    Raises
+    ------
+    DataError
+        Fewer than two seats.
     """
-    seats = [seat for seat in registry.seats if seat.unit == unit]
     if len(seats) < 2:
-        raise DataError(f"{unit} 的镇街驻地不足两处，无法划分")
+        raise DataError("镇街驻地不足两处，无法划分")
     shrink = float(np.cos(np.radians(np.mean([seat.lat for seat in seats]))))
     points = shapely.MultiPoint([(seat.lon * shrink, seat.lat) for seat in seats])
     plane = shapely.transform(outline, lambda xy: xy * [shrink, 1.0])
     cells = shapely.voronoi_polygons(points, extend_to=plane, ordered=True)
     clipped = shapely.intersection(list(cells.geoms), plane)
     back = shapely.transform(clipped, lambda xy: xy / [shrink, 1.0])
-    return [(seat.area_id, cell) for seat, cell in zip(seats, back, strict=True)]
+    return [(seat.id, cell) for seat, cell in zip(seats, back, strict=True)]
 
 
 def province_outlines(boundaries: Boundaries, tolerance: float) -> gpd.GeoSeries:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-import shapely
-from shapely.geometry.base import BaseGeometry
-
-from geo.boundaries import CRS, SHAPES_FROM, SHAPES_TO, load_boundaries
-from geo.coordinates import to_wgs84
-from geo.places import Place, Registry, load_registry
-from geo.shapes import area_km2, place_shapes
+from geo.boundaries import load_boundaries
+from geo.changes import load_changes
+from geo.places import KINDS, Place, load_registry
+from geo.shapes import place_shapes
+from geo.timeline import Heir, Timeline
 from layers.basemap import context_features
 from layers.foliummap import map_script
-from layers.snapshot import MappedPlace, Row, Snapshot
+from layers.snapshot import MappedPlace, Row, Snapshot, shown_on
+from layers.versions import Period, display_geometry, periods, place_versions
 from plans.catalogue import PlanRecord, load_plans
 from plans.sectors import SectorTree, load_sectors
 from plans.tables import ACTIONS, Assignment
 
 Progress = Callable[[str], None]
-DIGITS = 6
-"""Decimals of a degree kept: 0.1 m, finer than the source's own rounding."""
 
 
 def build_snapshot(
@@ -49,85 +48,144 @@ def build_snapshot(
     """
     progress("读取地点、门类与规划数据")
     registry = load_registry(data_dir / "districts")
+    changes = load_changes(data_dir / "districts" / "changes.csv", [p.id for p in registry])
     sectors = load_sectors(data_dir / "sectors.csv")
     records = load_plans(data_dir / "plans", registry, sectors)
     progress("读取全国行政区边界并核对")
     boundaries = load_boundaries()
-    progress("推算功能区示意范围、园区点位")
+    progress("推算各时点的行政区、功能区示意范围与园区点位")
+    timeline = Timeline(registry, boundaries, changes)
     shapes = place_shapes(registry, boundaries)
-    places = tuple(_mapped(place, registry, shapes.get(place.id)) for place in registry)
+    wanted = _published(timeline, records)
+    spans = periods(timeline, wanted)
+    versions = {place.id: place_versions(place, timeline, shapes, spans) for place in wanted}
     progress("化简邻省背景与境界线")
     context = context_features(boundaries)
     progress("绑定规划任务与地点，生成地图")
-    rows = tuple(row for record in records for row in _rows(record, registry, sectors))
+    rows = tuple(
+        row for record in records for row in _rows(record, timeline, versions, spans, sectors)
+    )
     bare = Snapshot(
         id=snapshot_id,
-        as_of_from=SHAPES_FROM,
-        as_of_to=SHAPES_TO,
+        epochs=tuple(span.start for span in spans),
         plans=tuple(record.plan for record in records),
         sectors=tuple(sectors),
         regions=tuple(registry.regions.values()),
-        places=places,
+        places=tuple(version for found in versions.values() for version in found),
         rows=rows,
         targets=tuple(t for record in records for t in record.targets),
         policies=tuple(p for record in records for p in record.policies),
     )
-    return Snapshot(
-        **{name: getattr(bare, name) for name in bare.__dataclass_fields__ if name != "resources"},
-        resources={
-            "geometry.json": _map_geometry(bare, context),
-            "map.js": map_script(bare, tianditu_key).encode(),
-        },
-    )
+    geometry = {
+        f"geometry-{number}.json": _map_geometry(bare, start, context)
+        for number, start in enumerate(bare.epochs)
+    }
+    return replace(bare, resources={**geometry, "map.js": map_script(bare, tianditu_key).encode()})
 
 
-def _mapped(place: Place, registry: Registry, shape: BaseGeometry | None) -> MappedPlace:
-    label = bbox = area = None
-    geometry = "null"
-    if shape is not None:
-        world = to_wgs84(shape, CRS)
-        west, south, east, north = (round(float(v), DIGITS) for v in world.bounds)
-        bbox = (west, south, east, north)
-        point = world if world.geom_type == "Point" else shapely.maximum_inscribed_circle(world)
-        anchor = shapely.get_coordinates(point)[0]
-        label = (round(float(anchor[0]), DIGITS), round(float(anchor[1]), DIGITS))
-        area = None if world.geom_type == "Point" else round(area_km2(shape), 2)
-        geometry = _geojson(world, DIGITS)
-    return MappedPlace(
-        place=place,
-        within=registry.within(place.id),
-        provinces=registry.provinces_of(place.id),
-        regions=registry.regions_of(place.id),
-        label=label,
-        bbox=bbox,
-        area_km2=area,
-        geometry=geometry,
-    )
+def _published(timeline: Timeline, records: Iterable[PlanRecord]) -> list[Place]:
+    """Places worth publishing: all of the plans' provinces, and what plans name elsewhere.
+
+    With a place come those above it, its members, and those it became.
+    """
+    registry = timeline.registry
+    provinces = {record.plan.province for record in records}
+    named = {row.place_id for record in records for row in record.assignments if row.place_id}
+    for change in timeline.changes:
+        if named.intersection(change.origins):
+            named |= set(change.heirs)
+    for place_id in tuple(named):
+        place = registry[place_id]
+        named |= {*registry.within(place), *place.parents, *registry.provinces_of(place)}
+    return [p for p in registry if p.id in named or provinces & set(registry.provinces_of(p))]
 
 
-def _geojson(shape: BaseGeometry, digits: int) -> str:
-    """GeoJSON geometry as text: right-hand rule, coordinates rounded."""
-    wound = shapely.orient_polygons(shape) if "Polygon" in shape.geom_type else shape
-    rounded = shapely.transform(wound, lambda xy: xy.round(digits))
-    text: str = shapely.to_geojson(rounded)
-    return text.replace(" ", "")
-
-
-def _rows(record: PlanRecord, registry: Registry, sectors: SectorTree) -> list[Row]:
+def _rows(
+    record: PlanRecord,
+    timeline: Timeline,
+    versions: Mapping[str, list[MappedPlace]],
+    spans: list[Period],
+    sectors: SectorTree,
+) -> list[Row]:
+    """Every assignment once per version of its place, and once per heir after its end."""
     seen: dict[str, int] = {}
     rows = []
     for assignment in record.assignments:
-        place = registry[assignment.place_id] if assignment.place_id else None
-        rows.append(
-            Row(
-                assignment=assignment,
-                assignment_id=_assignment_id(assignment, seen),
-                geometry_quality=place.quality if place else "unknown",
-                keys=_keys(assignment, registry, sectors),
-                text=_search_text(assignment, registry, sectors),
-            )
-        )
+        row_id = _assignment_id(assignment, seen)
+        if not assignment.place_id:
+            rows.append(_row(assignment, row_id, None, sectors))
+            continue
+        own = versions[assignment.place_id]
+        rows += [_row(assignment, row_id, version, sectors) for version in _back(own)]
+        for span in spans:
+            for heir in timeline.heirs(assignment.place_id, span.start):
+                at = next(v for v in versions[heir.place_id] if shown_on(v, span.start))
+                rows.append(_inherited(assignment, row_id, heir, at, span, timeline, sectors))
     return rows
+
+
+def _back(found: list[MappedPlace]) -> list[MappedPlace]:
+    """Let the first version reach back, so that no date loses an assignment."""
+    return [replace(found[0], shown_from=None), *found[1:]]
+
+
+def _row(
+    assignment: Assignment, row_id: str, version: MappedPlace | None, sectors: SectorTree
+) -> Row:
+    quality = version.place.quality if version else "unknown"
+    return Row(
+        assignment=assignment,
+        assignment_id=row_id,
+        geometry_quality=quality,
+        keys={
+            "plan": (assignment.plan_id,),
+            "sector": sectors[assignment.sector_code].lineage,
+            "action": (assignment.action,),
+            "stage": (assignment.chain_stage,) if assignment.chain_stage else (),
+            "place": version.within if version else (),
+            "province": version.provinces if version else (),
+            "region": version.regions if version else (),
+            "kind": (assignment.place_kind,),
+            "quality": (quality,),
+        },
+        text=_search_text(assignment, version, sectors),
+        shown_from=version.shown_from if version else None,
+        shown_to=version.shown_to if version else None,
+    )
+
+
+def _inherited(
+    assignment: Assignment,
+    row_id: str,
+    heir: Heir,
+    version: MappedPlace,
+    span: Period,
+    timeline: Timeline,
+    sectors: SectorTree,
+) -> Row:
+    """An assignment as the successor of its abolished place holds it."""
+    registry = timeline.registry
+    old = registry[assignment.place_id]
+    moved = replace(
+        assignment,
+        place_id=heir.place_id,
+        place_name=version.place.name,
+        place_kind=version.place.kind,
+        parent_code=heir.place_id,
+        parent_name=version.place.name,
+        province="+".join(registry[code].name for code in version.provinces),
+    )
+    row = _row(moved, f"{row_id}-{heir.place_id}", version, sectors)
+    return replace(
+        row,
+        text=f"{row.text}\n{old.name}".casefold(),
+        inherited_from=old.id,
+        inherited_name=old.name if old.kind == "unit" else f"{KINDS[old.kind]}{old.name}",
+        share=None if heir.share is None else round(heir.share, 4),
+        change_id=heir.change_id,
+        shown_from=span.start,
+        shown_to=span.end,
+    )
 
 
 def _assignment_id(row: Assignment, seen: dict[str, int]) -> str:
@@ -141,24 +199,7 @@ def _assignment_id(row: Assignment, seen: dict[str, int]) -> str:
     return digest if seen[digest] == 1 else f"{digest}-{seen[digest]}"
 
 
-def _keys(
-    row: Assignment, registry: Registry, sectors: SectorTree
-) -> Mapping[str, tuple[str, ...]]:
-    resolved = row.place_id
-    return {
-        "plan": (row.plan_id,),
-        "sector": sectors[row.sector_code].lineage,
-        "action": (row.action,),
-        "stage": (row.chain_stage,) if row.chain_stage else (),
-        "place": registry.within(resolved) if resolved else (),
-        "province": registry.provinces_of(resolved) if resolved else (),
-        "region": registry.regions_of(resolved) if resolved else (),
-        "kind": (row.place_kind,),
-        "quality": (registry[resolved].quality if resolved else "unknown",),
-    }
-
-
-def _search_text(row: Assignment, registry: Registry, sectors: SectorTree) -> str:
+def _search_text(row: Assignment, version: MappedPlace | None, sectors: SectorTree) -> str:
     """Everything a user may type to find a row, lower case."""
     parts = [
         row.place_text, row.place_name, row.parent_name, row.sector_text, row.action_text,
@@ -166,13 +207,19 @@ def _search_text(row: Assignment, registry: Registry, sectors: SectorTree) -> st
     ]  # fmt: skip
     for code in sectors[row.sector_code].lineage:
         parts += [sectors[code].name_zh, *sectors[code].aliases]
-    if row.place_id:
-        parts += registry[row.place_id].aliases
+    if version:
+        parts += version.place.aliases
     return "\n".join(dict.fromkeys(filter(None, parts))).casefold()
 
 
-def _map_geometry(snapshot: Snapshot, context: Mapping[str, list[object]]) -> bytes:
-    """The one geometry resource of the map: units, areas, points, and the grey context."""
+def _map_geometry(snapshot: Snapshot, day: date, context: Mapping[str, object]) -> bytes:
+    """The one geometry resource of the map on a day: units, areas, points, grey context."""
+    drawn = {
+        row.assignment.place_id: snapshot.place(row.assignment.place_id, day)
+        for row in snapshot.rows_on(day)
+        if row.assignment.place_id
+    }
+    drawn |= {place.id: place for place in snapshot.places_on(day)}
     features = [
         {
             "type": "Feature",
@@ -189,15 +236,11 @@ def _map_geometry(snapshot: Snapshot, context: Mapping[str, list[object]]) -> by
                 "label": place.label,
                 "area": place.area_km2,
             },
-            "geometry": _rounded(place.geometry, 5),
+            "geometry": display_geometry(place),
         }
-        for place in snapshot.places
+        for place in sorted(drawn.values(), key=lambda place: place.id)
         if place.place.kind != "province"
     ]
     return json.dumps(
         {"places": features, **context}, ensure_ascii=False, separators=(",", ":")
     ).encode()
-
-
-def _rounded(geometry: str, digits: int) -> object:
-    return json.loads(geometry, parse_float=lambda text: round(float(text), digits))

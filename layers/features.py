@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from layers.snapshot import Row, Snapshot
@@ -32,7 +33,7 @@ def record(row: Row) -> dict[str, Any]:
 
 
 def feature_collection(
-    snapshot: Snapshot, rows: Iterable[Row], about: dict[str, Any]
+    snapshot: Snapshot, rows: Iterable[Row], day: date, about: dict[str, Any]
 ) -> Iterator[str]:
     """Write rows as a GeoJSON FeatureCollection, piece by piece.
 
@@ -42,6 +43,8 @@ def feature_collection(
         Holds the geometries, longitude and latitude in WGS 84.
     rows
         One feature each; the geometry is null where the place is not drawn.
+    day
+        Date of the boundaries.
     about
         Provenance, written as the foreign member ``about``.
 
@@ -54,8 +57,8 @@ def feature_collection(
     yield _dump(head)[:-1] + ',"features":['
     separator = "\n"
     for row in rows:
-        place = snapshot.place_by_id.get(row.assignment.place_id)
-        geometry = place.geometry if place else "null"
+        place_id = row.assignment.place_id
+        geometry = snapshot.place(place_id, day).geometry if place_id else "null"
         yield (
             f'{separator}{{"type":"Feature","id":"{row.assignment_id}",'
             f'"properties":{_dump(record(row))},"geometry":{geometry}}}'
@@ -91,6 +94,8 @@ def map_rows(rows: Iterable[Row]) -> dict[str, Any]:
                 "condition": row.assignment.condition,
                 "project": row.assignment.project,
                 "section": row.assignment.section,
+                "inheritedFrom": row.inherited_name,
+                "share": row.share,
                 "keys": row.keys,
                 "text": row.text,
             }

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from errors import BadParameter
 from geo.places import KINDS, QUALITIES
-from layers.snapshot import Row, Snapshot
+from layers.snapshot import MappedPlace, Row, Snapshot
 from plans.tables import ACTIONS, STAGES
 
 FACETS = (
@@ -42,13 +42,13 @@ class Vocabulary:
         Facet → accepted value → label.
     names
         Facet → other name → value.
-    window
-        Half-open interval of the dates `as_of` accepts.
+    earliest
+        First date `as_of` accepts.
     """
 
     values: Mapping[str, Mapping[str, str]]
     names: Mapping[str, Mapping[str, str]]
-    window: tuple[date, date]
+    earliest: date
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> Vocabulary:
@@ -60,7 +60,7 @@ class Vocabulary:
             for name in (*sector.aliases, sector.name_zh)
         }
         provinces = {
-            place.id: place.place for place in snapshot.places if place.place.kind == "province"
+            place.id: place.place for place in snapshot.places if place.place.level == "province"
         }
         return cls(
             values={
@@ -82,7 +82,7 @@ class Vocabulary:
                     for name in (place.short_name, place.name)
                 },
             },
-            window=(snapshot.as_of_from, snapshot.as_of_to),
+            earliest=snapshot.epochs[0],
         )
 
     def resolve(self, name: str, value: str) -> str:
@@ -140,10 +140,17 @@ class Filter:
             pairs.append(("bbox", ",".join(f"{number:.10g}" for number in self.bbox)))
         return pairs
 
-    def select(self, snapshot: Snapshot) -> list[Row]:
-        """List the rows of a snapshot that the filter keeps, in the plans' order."""
+    def select(self, snapshot: Snapshot, today: date) -> list[Row]:
+        """List the rows of a snapshot that the filter keeps, in the plans' order.
+
+        Parameters
+        ----------
+        today
+            Decides the boundaries where neither the filter nor its plans do.
+        """
+        day = self.boundaries_on(snapshot, today)
         wanted = [(name, frozenset(values)) for name, values in self.facets.items()]
-        rows: Iterable[Row] = snapshot.rows
+        rows: Iterable[Row] = snapshot.rows_on(day)
         if wanted or self.words:
             rows = (
                 row
@@ -152,11 +159,11 @@ class Filter:
                 and all(word in row.text for word in self.words)
             )
         if self.in_force:
-            day = self.in_force
-            live = {plan.id for plan in snapshot.plans if plan.in_force_on(day)}
+            asked = self.in_force
+            live = {plan.id for plan in snapshot.plans if plan.in_force_on(asked)}
             rows = (row for row in rows if row.assignment.plan_id in live)
         if self.bbox:
-            inside = _places_in(snapshot, self.bbox)
+            inside = _places_in(snapshot.places_on(day), self.bbox)
             rows = (row for row in rows if row.assignment.place_id in inside)
         return list(rows)
 
@@ -164,17 +171,16 @@ class Filter:
         """Date of the boundaries to show.
 
         The date asked for; else the issue date when exactly one plan is selected; else
-        today, or the last day the snapshot holds boundaries for.
+        today. Never before the first date the snapshot holds boundaries for.
         """
         if self.as_of:
             return self.as_of
         chosen = self.facets.get("plan") or tuple(plan.id for plan in snapshot.plans)
         if len(set(chosen)) == 1:
             issued = snapshot.plan_by_id[chosen[0]].issued
-            if issued and snapshot.as_of_from <= issued < snapshot.as_of_to:
-                return issued
-        last = date.fromordinal(snapshot.as_of_to.toordinal() - 1)
-        return min(max(today, snapshot.as_of_from), last)
+            if issued:
+                return max(issued, snapshot.epochs[0])
+        return max(today, snapshot.epochs[0])
 
 
 def parse_filter(pairs: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> Filter:
@@ -209,7 +215,7 @@ def parse_filter(pairs: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> Fi
         facets={name: tuple(facets[name]) for name in FACETS if name in facets},
         words=_words(single.get("q", "")),
         bbox=_bbox(single["bbox"]) if "bbox" in single else None,
-        as_of=_as_of(single["as_of"], vocabulary.window) if "as_of" in single else None,
+        as_of=_as_of(single["as_of"], vocabulary.earliest) if "as_of" in single else None,
         in_force=_in_force(single.get("in_force", "any")),
     )
 
@@ -227,13 +233,12 @@ def _date(name: str, value: str, allowed: str) -> date:
         raise BadParameter(name, value, (allowed,)) from None
 
 
-def _as_of(value: str, window: tuple[date, date]) -> date:
-    last = date.fromordinal(window[1].toordinal() - 1)
-    span = f"{window[0]} 至 {last} 之间的日期（YYYY-MM-DD）"
-    day = _date("as_of", value, span)
-    if not window[0] <= day < window[1]:
-        reason = f"参数 as_of={value} 超出现有行政区划边界的时间范围，请改用{span}。"
-        raise BadParameter("as_of", value, (span,), reason)
+def _as_of(value: str, earliest: date) -> date:
+    allowed = f"{earliest} 或更晚的日期（YYYY-MM-DD）"
+    day = _date("as_of", value, allowed)
+    if day < earliest:
+        reason = f"参数 as_of={value} 早于现有行政区划边界，请改用{allowed}。"
+        raise BadParameter("as_of", value, (allowed,), reason)
     return day
 
 
@@ -254,7 +259,7 @@ def _bbox(value: str) -> Bbox:
     return box
 
 
-def _places_in(snapshot: Snapshot, bbox: Bbox) -> frozenset[str]:
+def _places_in(places: Iterable[MappedPlace], bbox: Bbox) -> frozenset[str]:
     """Ids of the places whose geometry meets a box."""
     import shapely  # here: only this parameter needs it, and loading it takes 0.3 s
 
@@ -263,7 +268,7 @@ def _places_in(snapshot: Snapshot, bbox: Bbox) -> frozenset[str]:
     boxes = shapely.union_all([shapely.box(a, south, b, north) for a, b in spans])
     near = [
         place
-        for place in snapshot.places
+        for place in places
         if place.bbox
         and place.bbox[1] <= north
         and place.bbox[3] >= south

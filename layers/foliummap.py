@@ -125,7 +125,8 @@ def map_script(snapshot: Snapshot, tianditu_key: str = "") -> str:
 
 
 def _extent(snapshot: Snapshot) -> tuple[float, float, float, float]:
-    boxes = [snapshot.place(plan.province).bbox for plan in snapshot.plans]
+    last = snapshot.epochs[-1]
+    boxes = [snapshot.place(plan.province, last).bbox for plan in snapshot.plans]
     west, south, east, north = zip(*(box for box in boxes if box), strict=True)
     return min(west), min(south), max(east), max(north)
 

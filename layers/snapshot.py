@@ -18,10 +18,12 @@ from plans.tables import Assignment, Policy, Target
 
 @dataclass(frozen=True, slots=True)
 class MappedPlace:
-    """A place as published.
+    """A place as published: what it was in one interval of time.
 
     Attributes
     ----------
+    shown_from, shown_to
+        Half-open interval in which this version holds; None is unbounded.
     within
         Ids of the places it lies wholly within, itself first.
     provinces, regions
@@ -44,6 +46,8 @@ class MappedPlace:
     bbox: tuple[float, float, float, float] | None
     area_km2: float | None
     geometry: str
+    shown_from: date | None = None
+    shown_to: date | None = None
 
     @property
     def id(self) -> str:
@@ -59,8 +63,11 @@ class Row:
     ----------
     assignment_id
         Stable when the text or the offsets move.
+    shown_from, shown_to
+        Half-open interval of dates of which this row is true.
     inherited_from, share, change_id
-        Empty unless the assignment came down from an abolished unit.
+        Empty unless the assignment came down from an abolished place: its id (and name), the
+        part of its area that this successor took (None where unknown), and the change.
     keys
         For each facet of the filter language, the values this row answers to.
     text
@@ -73,8 +80,18 @@ class Row:
     keys: Mapping[str, tuple[str, ...]]
     text: str
     inherited_from: str = ""
+    inherited_name: str = ""
     share: float | None = None
     change_id: str = ""
+    shown_from: date | None = None
+    shown_to: date | None = None
+
+
+def shown_on(item: MappedPlace | Row, day: date) -> bool:
+    """Tell whether a version of a place or a row holds on a day."""
+    return (item.shown_from is None or item.shown_from <= day) and (
+        item.shown_to is None or day < item.shown_to
+    )
 
 
 @dataclass(frozen=True)
@@ -85,15 +102,15 @@ class Snapshot:
     ----------
     id
         Digest of what it was built from.
-    as_of_from, as_of_to
-        Half-open interval of dates whose boundaries it holds.
+    epochs
+        Days from which another set of boundaries holds, the first being the earliest
+        date that may be asked for.
     resources
         Files served as they are (map geometry, map script), by name.
     """
 
     id: str
-    as_of_from: date
-    as_of_to: date
+    epochs: tuple[date, ...]
     plans: tuple[Plan, ...]
     sectors: tuple[Sector, ...]
     regions: tuple[Region, ...]
@@ -104,9 +121,12 @@ class Snapshot:
     resources: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
-    def place_by_id(self) -> dict[str, MappedPlace]:
-        """Places by id."""
-        return {place.id: place for place in self.places}
+    def versions(self) -> dict[str, tuple[MappedPlace, ...]]:
+        """Versions of each place by id, in order of time."""
+        found: dict[str, tuple[MappedPlace, ...]] = {}
+        for place in self.places:
+            found[place.id] = (*found.get(place.id, ()), place)
+        return found
 
     @cached_property
     def plan_by_id(self) -> dict[str, Plan]:
@@ -118,35 +138,47 @@ class Snapshot:
         """The sector tree."""
         return SectorTree(self.sectors)
 
-    def place(self, place_id: str) -> MappedPlace:
-        """Look a place up.
+    def place(self, place_id: str, day: date) -> MappedPlace:
+        """Look a place up as it was on a day, else as it was last before or first after.
 
         Raises
         ------
         NotFound
             No such place in this snapshot.
         """
-        try:
-            return self.place_by_id[place_id]
-        except KeyError:
-            raise NotFound(f"没有编号为“{place_id}”的地点。请从区县名录中选择。") from None
+        versions = self.versions.get(place_id)
+        if not versions:
+            raise NotFound(f"没有编号为“{place_id}”的地点。请从区县名录中选择。")
+        held = [place for place in versions if shown_on(place, day)]
+        past = [place for place in versions if place.shown_to and place.shown_to <= day]
+        return (held or past[-1:] or list(versions))[0]
+
+    def places_on(self, day: date) -> list[MappedPlace]:
+        """Places that existed on a day."""
+        return [place for place in self.places if shown_on(place, day)]
+
+    def rows_on(self, day: date) -> list[Row]:
+        """Rows that are true of a day."""
+        return [row for row in self.rows if shown_on(row, day)]
+
+    def epoch(self, day: date) -> int:
+        """Number of the set of boundaries that holds on a day."""
+        return max(sum(start <= day for start in self.epochs) - 1, 0)
 
     def counties(self, day: date) -> list[MappedPlace]:
         """County-level units of the plans' own provinces on a day, by code."""
         provinces = {plan.province for plan in self.plans}
         return [
             place
-            for place in self.places
-            if place.place.level == "county"
-            and provinces.intersection(place.provinces)
-            and place.place.exists_on(day)
+            for place in self.places_on(day)
+            if place.place.level == "county" and provinces.intersection(place.provinces)
         ]
 
-    def overlapping(self, unit_id: str, kind: str) -> list[MappedPlace]:
-        """Places of a kind that lie in, or partly in, a unit."""
+    def overlapping(self, unit_id: str, kind: str, day: date) -> list[MappedPlace]:
+        """Places of a kind that lie in, or partly in, a unit on a day."""
         return [
             place
-            for place in self.places
+            for place in self.places_on(day)
             if place.place.kind == kind and unit_id in place.place.parents
         ]
 

@@ -144,7 +144,7 @@ def _place_checks(row: Assignment, registry: Registry) -> dict[str, bool]:
         "地点类型": place.kind == row.place_kind,
         "所属区县代码": "+".join(codes) == row.parent_code,
         "所属区县名称": "+".join(registry[code].name for code in codes) == row.parent_name,
-        "省份": "+".join(registry[c].name for c in registry.provinces_of(place.id)) == row.province,
+        "省份": "+".join(registry[c].name for c in registry.provinces_of(place)) == row.province,
     }
 
 

@@ -15,7 +15,7 @@
       wanted[name] = new Set(values);
       for (const value of values) query.append(name, value);
     }
-    for (const name of CARRIED) for (const value of data.getAll(name)) query.append(name, value);
+    for (const name of CARRIED) for (const value of data.getAll(name)) if (value) query.append(name, value);
     const q = (data.get("q") || "").trim();
     if (q) query.append("q", q);
     const words = q.toLowerCase().split(/\s+/).filter(Boolean);

@@ -120,7 +120,12 @@
         if (!event.target.closest(".search")) document.getElementById("suggestions").hidden = true;
       });
       document.getElementById("clear").addEventListener("click", (event) => { event.preventDefault(); this.clear(); });
+      this.form.elements.as_of.addEventListener("change", (event) => {
+        event.stopPropagation(); // other boundaries: the page is loaded anew
+        location.search = Caitu.filter.read(this.form).query.toString();
+      });
       window.addEventListener("popstate", () => {
+        if ((new URLSearchParams(location.search).get("as_of") || "") !== this.form.elements.as_of.value) return location.reload();
         Caitu.filter.write(this.form, location.search);
         this.refresh(false);
       });
@@ -171,10 +176,11 @@
       for (const [id, layer] of this.bases) {
         const area = layer.place.kind === "functional_area";
         const chosen = id === this.selected;
+        const rough = layer.place.quality === "indicative";
         layer.setStyle({
-          color: chosen ? "#c2410c" : area ? "#6b3fa0" : "#6f7a75",
-          weight: chosen ? 3 : area ? 2 : 0.9,
-          dashArray: area ? "6 4" : null,
+          color: chosen ? "#c2410c" : rough ? "#6b3fa0" : "#6f7a75",
+          weight: chosen ? 3 : rough ? 2 : 0.9,
+          dashArray: rough ? "6 4" : null,
           fill: true,
           fillColor: this.only ? "#ffffff" : RAMP[this.rank(id)],
           fillOpacity: area ? 0 : layer.place.level === "county" ? 0.95 : 0.6,

@@ -9,6 +9,7 @@
     if (row.condition) notes.push(["条件", row.condition]);
     if (row.project) notes.push(["项目", row.project]);
     if (row.stage) notes.push(["环节", config.stages[row.stage]]);
+    if (row.inheritedFrom) notes.push(["承接自", row.inheritedFrom + (row.share !== null && row.share < 1 ? "（原面积的 " + Math.round(row.share * 100) + "%）" : "")]);
     if (row.placeText && row.placeText !== row.placeName) notes.push(["地点原文", row.placeText]);
     return el("li", { class: "card", "data-assignment": row.id },
       el("div", { class: "card-head" }, Caitu.swatch(sector.colour), sector.path.join(" › "),

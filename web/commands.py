@@ -82,7 +82,13 @@ def register(app: Flask) -> None:
         """List the published plans: id, issue date, number of assignments, title."""
         snapshot = published().snapshot
         for plan in snapshot.plans:
-            count = sum(row.assignment.plan_id == plan.id for row in snapshot.rows)
+            count = len(
+                {
+                    r.assignment
+                    for r in snapshot.rows
+                    if r.assignment.plan_id == plan.id and not r.inherited_from
+                }
+            )
             click.echo(f"{plan.id}\t{plan.issued or ''}\t{count}\t{plan.title}")
 
     @plans.command("publish")
@@ -90,6 +96,6 @@ def register(app: Flask) -> None:
         """Build the snapshot from the data, and make it the one that is served."""
         store = SnapshotStore(published().settings)
         snapshot = store.current_or_publish(report_progress)
-        click.echo(f"已发布 {snapshot.id}：{len(snapshot.rows)} 条布局任务")
+        click.echo(f"已发布 {snapshot.id}：{len(snapshot.rows)} 行布局任务")
 
     app.cli.add_command(plans)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from flask import Blueprint, render_template
 
@@ -48,20 +49,23 @@ def index() -> str:
     """All districts by region, with what each is assigned; then every other place."""
     snapshot = published().snapshot
     chosen = request_filter()
-    rows = chosen.select(snapshot)
+    rows = chosen.select(snapshot, today())
     day = chosen.boundaries_on(snapshot, today())
     units = snapshot.counties(day)
     listed = {unit.id for unit in units}
     sections = [
-        (region.name, [_entry(snapshot, unit, rows) for unit in units if unit.id in region.units])
+        (
+            region.name,
+            [_entry(snapshot, unit, rows, day) for unit in units if unit.id in region.units],
+        )
         for region in snapshot.regions
     ]
     sections += [
         (
             title,
             [
-                _entry(snapshot, place, rows)
-                for place in snapshot.places
+                _entry(snapshot, place, rows, day)
+                for place in snapshot.places_on(day)
                 if place.place.kind == kind and place.id not in listed
             ],
         )
@@ -81,28 +85,32 @@ def index() -> str:
 def detail(place_id: str) -> str:
     """One place: its own assignments, its parks', and apart what overlaps it."""
     snapshot = published().snapshot
-    place = snapshot.place(place_id)
     chosen = request_filter()
-    rows = chosen.select(snapshot)
+    day = chosen.boundaries_on(snapshot, today())
+    place = snapshot.place(place_id, day)
+    rows = chosen.select(snapshot, today())
     own = _group(place, rows)
-    parks = _groups(snapshot.overlapping(place_id, "park"), rows)
+    parks = _groups(snapshot.overlapping(place_id, "park", day), rows)
     if place.place.kind == "functional_area":
-        parks = _groups((p for p in snapshot.places if p.place.area_id == place_id), rows)
+        parks = _groups((p for p in snapshot.places_on(day) if p.place.area_id == place_id), rows)
     sectors = {row.assignment.sector_code for group in (own, *parks) for row in group.rows}
     return render_template(
         "district.html",
         snapshot=snapshot,
         chosen=chosen,
-        as_of=chosen.boundaries_on(snapshot, today()),
+        as_of=day,
         today=today(),
         place=place,
         region=_leaf_region(snapshot, place_id),
-        parents=[snapshot.place(code) for code in place.place.parents],
+        parents=[snapshot.place(code, day) for code in place.place.parents],
         own=own,
+        ended=place.shown_to if place.shown_to and place.shown_to <= day else None,
+        ended_eve=place.shown_to - timedelta(days=1) if place.shown_to else None,
+        heirs=_heirs(snapshot, place_id, day),
         parks=parks,
-        areas=_groups(snapshot.overlapping(place_id, "functional_area"), rows),
-        zones=_groups(snapshot.overlapping(place_id, "cross_province"), rows),
-        above=_groups(_above(snapshot, place), rows),
+        areas=_groups(snapshot.overlapping(place_id, "functional_area", day), rows),
+        zones=_groups(snapshot.overlapping(place_id, "cross_province", day), rows),
+        above=_groups(_above(snapshot, place, day), rows),
         policies=_policies(snapshot, chosen, sectors),
     )
 
@@ -115,9 +123,9 @@ def _groups(places: Iterable[MappedPlace], rows: list[Row]) -> list[Group]:
     return [_group(place, rows) for place in places]
 
 
-def _entry(snapshot: Snapshot, place: MappedPlace, rows: list[Row]) -> Entry:
+def _entry(snapshot: Snapshot, place: MappedPlace, rows: list[Row], day: date) -> Entry:
     own = _group(place, rows).rows
-    parks = _groups(snapshot.overlapping(place.id, "park"), rows)
+    parks = _groups(snapshot.overlapping(place.id, "park", day), rows)
     return Entry(place, len(own), _tops(snapshot, own), tuple(g for g in parks if g.rows))
 
 
@@ -127,10 +135,20 @@ def _tops(snapshot: Snapshot, rows: Iterable[Row]) -> tuple[Sector, ...]:
     return tuple(sector for sector in snapshot.sector_tree.top() if sector.code in found)
 
 
-def _above(snapshot: Snapshot, place: MappedPlace) -> list[MappedPlace]:
+def _above(snapshot: Snapshot, place: MappedPlace, day: date) -> list[MappedPlace]:
     """The prefecture and province a place lies in."""
-    units = (snapshot.place(place_id) for place_id in place.within[1:])
+    units = (snapshot.place(place_id, day) for place_id in place.within[1:])
     return [unit for unit in units if unit.place.level in {"prefecture", "province"}]
+
+
+def _heirs(snapshot: Snapshot, place_id: str, day: date) -> list[tuple[MappedPlace, Row]]:
+    """Places that inherit from a place on a day, each with one of the rows it inherits."""
+    found = {
+        row.assignment.place_id: row
+        for row in snapshot.rows_on(day)
+        if row.inherited_from == place_id
+    }
+    return [(snapshot.place(heir, day), row) for heir, row in found.items()]
 
 
 def _leaf_region(snapshot: Snapshot, unit_id: str) -> Region | None:

@@ -18,8 +18,8 @@ def health() -> Response:
         status="ok",
         snapshot=snapshot.id,
         plans=len(snapshot.plans),
-        assignments=len(snapshot.rows),
-        places=len(snapshot.places),
+        assignments=len({row.assignment for row in snapshot.rows if not row.inherited_from}),
+        places=len(snapshot.versions),
     )
     response.headers["Cache-Control"] = "no-store"
     return response

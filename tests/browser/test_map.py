@@ -198,7 +198,7 @@ def test_hostile_values_stay_text(browser, server):
     def poison(route):
         answer = route.fetch()
         body = answer.json()
-        for row in body["rows"]:
+        for row in (row for row in body["rows"] if row["place"] == "500242"):
             for name in (
                 "sectorText",
                 "actionText",
@@ -228,3 +228,19 @@ def test_a_failed_load_is_said(browser, server):
     page.wait_for_selector("#status.failed")
     assert "HTTP 503" in page.locator("#status").inner_text()
     context.close()
+
+
+def test_todays_units_show_what_they_inherit(visit):
+    page = visit("/?as_of=2026-01-01")
+    assert page.locator("path.caitu-district").count() == 37
+    assert "500157" in drawn(page, "path.caitu-district")
+    page.locator("#q").fill("江北区")
+    page.wait_for_timeout(300)
+    page.locator('#drawer [data-place="500157"]').click()
+    text = page.locator("#drawer").inner_text()
+    assert "承接自" in text
+    assert "江北区" in text
+    page.locator("#as_of").select_option("")
+    page.wait_for_selector("#map_main[data-ready]")
+    page.wait_for_function("document.querySelectorAll('path.caitu-district').length === 38")
+    assert "as_of" not in page.url

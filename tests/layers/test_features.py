@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pyogrio.raw
 import pytest
@@ -9,10 +10,14 @@ import shapely
 from layers.features import EXPORT_COLUMNS, feature_collection, map_rows, record
 from plans.tables import COLUMNS
 
+DAY = date(2022, 12, 15)
+
 
 @pytest.fixture(scope="module")
 def collection(snapshot):
-    return json.loads("".join(feature_collection(snapshot, snapshot.rows, {"title": "甲"})))
+    return json.loads(
+        "".join(feature_collection(snapshot, snapshot.rows_on(DAY), DAY, {"title": "甲"}))
+    )
 
 
 def test_columns_keep_the_contract():
@@ -24,7 +29,7 @@ def test_columns_keep_the_contract():
 def test_every_row_is_a_feature(snapshot, collection):
     assert collection["type"] == "FeatureCollection"
     assert "crs" not in collection  # RFC 7946, section 4
-    assert len(collection["features"]) == len(snapshot.rows)
+    assert len(collection["features"]) == len(snapshot.rows_on(DAY))
     for feature in collection["features"]:
         assert tuple(feature["properties"]) == EXPORT_COLUMNS
         assert feature["id"] == feature["properties"]["assignment_id"]
@@ -60,23 +65,27 @@ def test_what_is_not_stated_is_null(snapshot):
 
 def test_gdal_reads_the_same_values(snapshot, tmp_path):
     path = tmp_path / "a.geojson"
-    path.write_text("".join(feature_collection(snapshot, snapshot.rows, {})), encoding="utf-8")
+    path.write_text(
+        "".join(feature_collection(snapshot, snapshot.rows_on(DAY), DAY, {})), encoding="utf-8"
+    )
     meta, _, geometry, fields = pyogrio.raw.read(path)
     assert meta["crs"] == "EPSG:4326"
-    assert len(geometry) == len(snapshot.rows)
+    assert len(geometry) == len(snapshot.rows_on(DAY))
     table = dict(zip(meta["fields"], fields, strict=True))
-    assert list(table["sector_text"]) == [row.assignment.sector_text for row in snapshot.rows]
-    assert list(table["start"]) == [row.assignment.start for row in snapshot.rows]
+    assert list(table["sector_text"]) == [
+        row.assignment.sector_text for row in snapshot.rows_on(DAY)
+    ]
+    assert list(table["start"]) == [row.assignment.start for row in snapshot.rows_on(DAY)]
 
 
 def test_an_empty_result_is_a_collection(snapshot, tmp_path):
     path = tmp_path / "none.geojson"
-    path.write_text("".join(feature_collection(snapshot, [], {})), encoding="utf-8")
+    path.write_text("".join(feature_collection(snapshot, [], DAY, {})), encoding="utf-8")
     assert json.loads(path.read_text(encoding="utf-8"))["features"] == []
     assert len(pyogrio.raw.read(path)[2]) == 0
 
 
 def test_the_map_gets_keys_and_words(snapshot):
-    rows = map_rows(snapshot.rows)["rows"]
-    assert len(rows) == len(snapshot.rows)
+    rows = map_rows(snapshot.rows_on(DAY))["rows"]
+    assert len(rows) == len(snapshot.rows_on(DAY))
     assert rows[0]["keys"]["plan"] == ("cq-2022-materials-14fyp",)

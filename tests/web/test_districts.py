@@ -99,3 +99,20 @@ def test_the_page_prints(client):
 
 def test_expired_plans_are_marked_not_hidden(page):
     assert "规划期已满" in page("/districts/500116")
+
+
+def test_an_abolished_district_names_its_heir(page):
+    text = page("/districts/500105?as_of=2026-01-01")
+    assert "江北区已于 2025-11-06 撤销，规划任务由" in text
+    assert 'href="/districts/500157?as_of=2026-01-01">两江新区</a>' in text
+    assert "as_of=2025-11-05" in text
+    heir = page("/districts/500157?as_of=2026-01-01")
+    assert "承接自江北区" in heir
+    assert "示意范围" in heir
+
+
+def test_the_list_follows_the_date(page):
+    today = page("/districts/?as_of=2026-01-01")
+    assert "37 个区县" in today
+    assert "500157" in today
+    assert "/districts/500105" not in today

@@ -8,7 +8,7 @@ QUERIES = [
     ("colour=red", "colour", "sector"),
     ("sector=gold", "sector", "steel（先进钢铁材料）"),
     ("action=dream", "action", "explore（探索布局）"),
-    ("as_of=2026-06-01", "as_of", "2017-01-01 至 2025-11-05 之间的日期（YYYY-MM-DD）"),
+    ("as_of=2016-06-01", "as_of", "2017-01-01 或更晚的日期（YYYY-MM-DD）"),
 ]
 
 
