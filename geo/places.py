@@ -216,7 +216,8 @@ def load_registry(folder: Path) -> Registry:
     Parameters
     ----------
     folder
-        Holds units.csv, functional_areas.csv, parks.csv, zones.csv, regions.csv, towns.csv.
+        Holds units.csv, functional_areas.csv, parks.csv, characteristic_towns.csv, zones.csv,
+        regions.csv, towns.csv.
 
     Raises
     ------
@@ -227,6 +228,7 @@ def load_registry(folder: Path) -> Registry:
         *_units(folder / "units.csv"),
         *_located(folder / "functional_areas.csv", "functional_area"),
         *_located(folder / "parks.csv", "park"),
+        *_located(folder / "characteristic_towns.csv", "town"),
         *_located(folder / "zones.csv", "cross_province"),
     ]
     regions = [

@@ -53,6 +53,8 @@ def place_shapes(registry: Registry, boundaries: Boundaries) -> dict[str, BaseGe
         if place.kind in {"unit", "province"} and place.exists_on(EDITION):
             shapes[place.id] = unit_shape(place, boundaries)
     for place in registry:
+        if place.quality == "unknown":
+            continue
         if place.kind == "functional_area":
             shapes[place.id] = _area_shape(place, registry, shapes)
         elif place.lon is not None and place.lat is not None:

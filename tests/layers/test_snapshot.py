@@ -43,7 +43,7 @@ def test_overlapping(snapshot):
         "500000-gaoxin"
     ]
     assert [p.id for p in snapshot.overlapping("500116", "park", ISSUED)] == [
-        "500116-baisha", "500116-xiaba",
+        "500116-baisha", "500116-jiangjin", "500116-xiaba",
     ]  # fmt: skip
 
 

@@ -1,0 +1,61 @@
+"""All of China by name: the registry, and behind it every unit of the boundary package."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pyogrio
+
+from geo.boundaries import COUNTRY, package_file
+from geo.names import short_form
+from geo.places import Place, Registry
+
+LEVELS = (
+    ("china_province.geojson", "province"),
+    ("china_city.geojson", "prefecture"),
+    ("china_district.geojson", "county"),
+)
+
+
+def with_all_of_china(registry: Registry) -> Registry:
+    """Add the units of the provinces that the registry does not keep by hand.
+
+    Returns
+    -------
+    Registry
+        The same places, and provinces, prefectures and counties of the others, with codes
+        and names of 2024 and no dates.
+    """
+    by_hand = {place.id[:2] for place in registry if place.level == "province"}
+    others = [place for place in _package_units() if place.id[:2] not in by_hand]
+    known = {place.id for place in others}
+    linked = [place for place in others if all(parent in known for parent in place.parents)]
+    return Registry([*registry, *linked], registry.regions.values(), registry.seats)
+
+
+@lru_cache(maxsize=1)
+def _package_units() -> tuple[Place, ...]:
+    found: dict[str, Place] = {}
+    for name, level in LEVELS:
+        frame = pyogrio.read_dataframe(package_file(name), read_geometry=False)
+        for code, full in zip(frame["gb"].fillna(""), frame["name"], strict=True):
+            unit = code.removeprefix(COUNTRY)
+            if unit and unit not in found:
+                found[unit] = Place(
+                    id=unit,
+                    name=full,
+                    kind="province" if level == "province" else "unit",
+                    short_name=short_form(full),
+                    level=level,
+                    parents=_parents(unit, level, found),
+                    quality="published",
+                )
+    return tuple(found.values())
+
+
+def _parents(code: str, level: str, found: dict[str, Place]) -> tuple[str, ...]:
+    """The prefecture above, or the province where there is none (municipalities, 省直辖)."""
+    if level == "province":
+        return ()
+    prefecture, province = f"{code[:4]}00", f"{code[:2]}0000"
+    return (prefecture,) if level == "county" and prefecture in found else (province,)
