@@ -36,7 +36,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     store = SnapshotStore(settings)
     app.extensions["caitu"] = responses.Published(
-        settings, store.current_or_publish(commands.report_progress)
+        settings, store.current_or_publish(responses.report_progress)
     )
     blueprints.register(app)
     errors.register(app)

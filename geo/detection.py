@@ -19,6 +19,8 @@ METRES_PER_DEGREE = 111_195.0
 """Of latitude, on a sphere of 6,371 km (mean Earth radius, IUGG)."""
 SAMPLE = 4_000
 """Vertices compared, evenly spread over the outline."""
+ENOUGH = 30
+"""Vertices from which a shift can be told from chance."""
 ROUNDS = 12
 SUSPECT_M = 150.0
 """Shift from which a file is not taken at its word; sources differ by 50–80 m at random,
@@ -103,7 +105,11 @@ def probable_system(
     declared
         The system the file declares, or the one assumed where it declares none.
     """
-    shared = [i for i in shapes if i in known and "Polygon" in shapes[i].geom_type]
+    shared = [
+        i
+        for i in shapes
+        if i in known and "Polygon" in shapes[i].geom_type and "Polygon" in known[i].geom_type
+    ]
     if not shared:
         return Verdict(declared, "没有可以对照的行政区，按文件声明的坐标系读取。", ())
     raw = shapely.get_coordinates([shapes[i] for i in shared])
@@ -117,6 +123,10 @@ def probable_system(
     first = next((fit for fit in fits if fit.system == declared), None)
     if best is None:
         return Verdict(declared, "坐标超出所声明坐标系的范围，请检查坐标轴次序。", ())
+    if best.shift_m >= SUSPECT_M or len(raw) < ENOUGH:
+        return Verdict(
+            declared, f"图形与已知边界差别太大，无法判断是否加偏，按 {declared} 读取。", tuple(fits)
+        )
     if first is not None and (first.shift_m < SUSPECT_M or best.system == declared):
         return Verdict(
             declared,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from geo.boundaries import load_boundaries
 from geo.changes import load_changes
+from geo.importing import Official
 from geo.places import KINDS, Place, load_registry
 from geo.shapes import place_shapes
 from geo.timeline import Heir, Timeline
@@ -26,7 +27,11 @@ Progress = Callable[[str], None]
 
 
 def build_snapshot(
-    data_dir: Path, snapshot_id: str, tianditu_key: str = "", progress: Progress = lambda _: None
+    data_dir: Path,
+    snapshot_id: str,
+    tianditu_key: str = "",
+    progress: Progress = lambda _: None,
+    official: Iterable[Official] = (),
 ) -> Snapshot:
     """Join all plans with their places.
 
@@ -40,6 +45,8 @@ def build_snapshot(
         Offers the 天地图 base map when not empty.
     progress
         Told the name of each step before it starts.
+    official
+        Geometries the user imported; of several for one place the last one counts.
 
     Raises
     ------
@@ -58,7 +65,11 @@ def build_snapshot(
     shapes = place_shapes(registry, boundaries)
     wanted = _published(timeline, records)
     spans = periods(timeline, wanted)
-    versions = {place.id: place_versions(place, timeline, shapes, spans) for place in wanted}
+    imported = {item.place_id: item for item in official}
+    versions = {
+        place.id: place_versions(place, timeline, shapes, spans, imported.get(place.id))
+        for place in wanted
+    }
     progress("化简邻省背景与境界线")
     context = context_features(boundaries)
     progress("绑定规划任务与地点，生成地图")

@@ -12,10 +12,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import CRS
 from geo.coordinates import to_wgs84
+from geo.importing import Official
 from geo.places import Place, Registry
 from geo.shapes import area_km2
 from geo.timeline import Timeline, UnitShape
-from layers.snapshot import MappedPlace
+from layers.snapshot import MappedPlace, shown_on
 
 EARLIEST = date(2017, 1, 1)
 """First date that may be asked for: from here on every unit of Chongqing has a shape."""
@@ -65,6 +66,7 @@ def place_versions(
     timeline: Timeline,
     shapes: Mapping[str, BaseGeometry],
     spans: Iterable[Period],
+    official: Official | None = None,
 ) -> list[MappedPlace]:
     """List the versions of a place, neighbouring ones merged where nothing changed.
 
@@ -74,6 +76,8 @@ def place_versions(
         Of places that are no counties, EPSG:4490; they do not change while they exist.
     spans
         In order of time, without gaps.
+    official
+        A geometry the user imported; it replaces that of the version of its day.
     """
     versions: list[MappedPlace] = []
     for span in spans:
@@ -87,7 +91,19 @@ def place_versions(
         else:
             first = None if span.start == EARLIEST else span.start
             versions.append(replace(version, shown_from=first, shown_to=span.end))
-    return versions
+    if official is None:
+        return versions
+    return [
+        _imported(v, official, timeline) if shown_on(v, official.as_of) else v for v in versions
+    ]
+
+
+def _imported(version: MappedPlace, official: Official, timeline: Timeline) -> MappedPlace:
+    """A version with the geometry that the user imported for it."""
+    note = f"由使用单位导入：{official.source}"
+    place = replace(version.place, quality="official", note=note)
+    mapped = _mapped(place, timeline.registry, official.geometry)
+    return replace(mapped, shown_from=version.shown_from, shown_to=version.shown_to)
 
 
 def _as_it_was(

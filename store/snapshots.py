@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 import msgspec
 
 from layers.snapshot import Snapshot
 from settings import ROOT, Settings
+from store.files import write_atomically
 
 KEEP = 3
 """Snapshots kept on disk, the current one included."""
@@ -37,6 +35,7 @@ class SnapshotStore:
         """Digest of everything a snapshot is built from: data, code, pins, base map key."""
         digest = hashlib.sha256(self._settings.tianditu_key.encode())
         files = [ROOT / "requirements.txt"]
+        files += sorted((self._settings.instance_dir / "official").glob("*.json"))
         files += sorted(path for path in self._settings.data_dir.rglob("*") if path.is_file())
         files += sorted(path for room in ROOMS for path in (ROOT / room).glob("*.py"))
         for path in files:
@@ -55,8 +54,8 @@ class SnapshotStore:
     def publish(self, snapshot: Snapshot) -> None:
         """Write a snapshot, make it the current one, and drop the oldest."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._write(self._folder / f"{snapshot.id}.json", snapshot.to_json())
-        self._write(self._pointer, snapshot.id.encode("ascii"))
+        write_atomically(self._folder / f"{snapshot.id}.json", snapshot.to_json())
+        write_atomically(self._pointer, snapshot.id.encode("ascii"))
         files = sorted(self._folder.glob("*.json"), key=lambda p: p.stat().st_mtime, reverse=True)
         for path in files[KEEP:]:
             path.unlink(missing_ok=True)
@@ -73,20 +72,14 @@ class SnapshotStore:
         snapshot = self.current()
         if snapshot is None or snapshot.id != fingerprint:
             from layers.build import build_snapshot  # here: loads geopandas and Folium, 2 s
+            from store.official import OfficialGeometries
 
             snapshot = build_snapshot(
-                self._settings.data_dir, fingerprint, self._settings.tianditu_key, progress
+                self._settings.data_dir,
+                fingerprint,
+                self._settings.tianditu_key,
+                progress,
+                OfficialGeometries(self._settings).current(),
             )
             self.publish(snapshot)
         return snapshot
-
-    def _write(self, path: Path, raw: bytes) -> None:
-        """Replace a file so that a reader sees the old or the new one, never a part."""
-        handle, name = tempfile.mkstemp(dir=self._folder, prefix=".tmp-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(raw)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise

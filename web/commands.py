@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import errno
-import json
 import socket
 import sys
 import time
 from collections.abc import Callable
-from datetime import datetime
 
 import click
 import waitress
@@ -18,12 +16,8 @@ from flask.cli import AppGroup
 from errors import PortInUse
 from settings import Settings
 from store.snapshots import SnapshotStore
-from web.responses import published
-
-
-def report_progress(step: str) -> None:
-    """Show one step of a long work on the terminal."""
-    print(f"  … {step}", file=sys.stderr, flush=True)
+from web import place_commands
+from web.responses import published, report_progress
 
 
 def serve(create: Callable[[], Flask], settings: Settings) -> None:
@@ -101,36 +95,4 @@ def register(app: Flask) -> None:
         click.echo(f"已发布 {snapshot.id}：{len(snapshot.rows)} 行布局任务")
 
     app.cli.add_command(plans)
-    app.cli.add_command(_places())
-
-
-def _places() -> AppGroup:
-    places = AppGroup("places", help="Places: names, boundaries.")
-
-    @places.command("resolve")
-    @click.argument("text")
-    @click.option("--province", required=True, help="Six-digit code of the plan's own province.")
-    @click.option("--context", default="", help="The sentence, or the district it is about.")
-    @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Date of the units.")
-    @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-    def resolve(text: str, province: str, context: str, as_of: datetime | None, form: str) -> None:
-        """Find the one place that TEXT names, or say why there is none."""
-        from geo.gazetteer import with_all_of_china  # here: loads the boundary package
-        from geo.places import load_registry
-        from geo.resolver import Resolver, describe, load_overrides
-
-        folder = published().settings.data_dir / "districts"
-        registry = with_all_of_china(load_registry(folder))
-        provinces = {p.id: p.name for p in registry if p.level == "province"}
-        if province not in provinces:
-            known = "、".join(f"{code} {name}" for code, name in sorted(provinces.items()))
-            raise click.UsageError(f"--province {province} 不是省级代码，应为下列之一：{known}")
-        resolver = Resolver(registry, load_overrides(folder / "overrides.csv"))
-        record = describe(resolver.resolve(text, province, context, as_of and as_of.date()))
-        if form == "json":
-            click.echo(json.dumps(record, ensure_ascii=False, indent=2))
-        else:
-            found = f"{record['place_id']}\t{record['place_name']}" if record["place_id"] else "—"
-            click.echo(f"{found}\t{record['reason']}\t{record['explanation']}")
-
-    return places
+    app.cli.add_command(place_commands.places)

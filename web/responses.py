@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import sys
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -48,6 +49,11 @@ def published() -> Published:
     """What the current application serves."""
     value: Published = current_app.extensions["caitu"]
     return value
+
+
+def report_progress(step: str) -> None:
+    """Show one step of a long work on the terminal."""
+    print(f"  … {step}", file=sys.stderr, flush=True)
 
 
 def request_filter() -> Filter:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 import os
 import signal
 import socket
@@ -83,16 +82,3 @@ def test_plans_list_and_publish(app):
     published = runner.invoke(args=["plans", "publish"])
     assert published.exit_code == 0
     assert "已发布" in published.output
-
-
-def test_places_resolve(app):
-    runner = app.test_cli_runner()
-    args = ["places", "resolve", "玉溪园区", "--province", "500000"]
-    assert "500230-yuxi\t丰都玉溪园区\talias" in runner.invoke(args=args).output
-    record = json.loads(runner.invoke(args=[*args, "--format", "json"]).output)
-    assert list(record)[:5] == ["place_id", "place_name", "place_kind", "parent_code", "reason"]
-    dated = ["places", "resolve", "江北区", "--province", "500000", "--as-of", "2026-01-01"]
-    assert "ended" in runner.invoke(args=dated).output
-    wrong = runner.invoke(args=["places", "resolve", "甲", "--province", "500116"])
-    assert wrong.exit_code == 2
-    assert "500000 重庆市" in wrong.output

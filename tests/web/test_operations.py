@@ -12,6 +12,6 @@ def test_health_names_the_snapshot(client, snapshot, path):
         "status": "ok",
         "snapshot": snapshot.id,
         "plans": len(snapshot.plans),
-        "assignments": 191,
+        "assignments": 194,
         "places": len(snapshot.versions),
     }
