@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test setup setup-dev check format lock screenshot clean
+.PHONY: run test setup setup-dev check format lock screenshot bench clean
 
 run: setup
 	@$(BIN)/python app.py
@@ -57,6 +57,14 @@ check: setup-dev
 format: setup-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Beside peers in one run; the peers go into a folder of their own.
+bench: setup build/peers/.stamp
+	PYTHONPATH=build/peers $(BIN)/python bench/places.py
+
+build/peers/.stamp: bench/requirements.txt
+	$(BIN)/python -m pip install --quiet --target build/peers -r bench/requirements.txt
+	@touch $@
 
 screenshot: setup-dev
 	PYTHONPATH=. $(BIN)/python docs/screenshot.py

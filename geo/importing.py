@@ -213,9 +213,7 @@ def _by_code(value: str, registry: Registry) -> Place | None:
     return registry[digits] if exact and digits in registry else None
 
 
-def _places_of(
-    values: Iterable[str], registry: Registry, resolver: Resolver
-) -> list[Place | None]:
+def _places_of(values: Iterable[str], registry: Registry, resolver: Resolver) -> list[Place | None]:
     """The place each value names; a name known in several provinces goes with the others."""
     options = [
         [place] if (place := _by_code(v, registry)) else _by_name(v, registry, resolver)
