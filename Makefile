@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test setup setup-dev check format lock screenshot bench clean
+.PHONY: run test setup setup-dev check format lock screenshot coverage bench clean
 
 run: setup
 	@$(BIN)/python app.py
@@ -68,6 +68,9 @@ build/peers/.stamp: bench/requirements.txt
 
 screenshot: setup-dev
 	PYTHONPATH=. $(BIN)/python docs/screenshot.py
+
+coverage: setup-dev
+	PYTHONPATH=. $(BIN)/python docs/coverage.py
 
 # Maintainers: pin anew after editing a .in file. Needs uv on the PATH.
 lock:
