@@ -189,6 +189,7 @@ def _inherited(
     row = _row(moved, f"{row_id}-{heir.place_id}", version, sectors)
     return replace(
         row,
+        keys={**row.keys, "place": (*row.keys["place"], old.id)},
         text=f"{row.text}\n{old.name}".casefold(),
         inherited_from=old.id,
         inherited_name=old.name if old.kind == "unit" else f"{KINDS[old.kind]}{old.name}",

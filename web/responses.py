@@ -75,6 +75,7 @@ def today() -> date:
 def register(app: Flask) -> None:
     """Add the templates' vocabularies, and headers and compression to every response."""
     app.jinja_env.globals["labels"] = LABELS
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     policy = _security_policy(bool(app.extensions["caitu"].settings.tianditu_key))
 
     @app.after_request

@@ -244,3 +244,14 @@ def test_todays_units_show_what_they_inherit(visit):
     page.wait_for_selector("#map_main[data-ready]")
     page.wait_for_function("document.querySelectorAll('path.caitu-district').length === 38")
     assert "as_of" not in page.url
+
+
+def test_a_district_prints_as_tables_without_the_bar(browser, server):
+    context = browser.new_context(viewport={"width": 700, "height": 900})
+    page = context.new_page()
+    page.goto(server + "/districts/500118")
+    assert page.locator("table").first.evaluate("e => getComputedStyle(e).display") == "block"
+    page.emulate_media(media="print")
+    assert page.locator("table").first.evaluate("e => getComputedStyle(e).display") == "table"
+    assert not page.locator(".bar").is_visible()
+    context.close()

@@ -53,6 +53,7 @@ def test_abolished_units_pass_their_assignments_on(snapshot):
         assert row.change_id == "cq-2025-liangjiang"
         assert row.geometry_quality == "indicative"
         assert "500157" in row.keys["place"]
+        assert row.inherited_from in row.keys["place"]  # still found by the old unit
 
 
 def test_the_words_stay_the_plans_own(snapshot):
