@@ -273,6 +273,7 @@ def _units(path: Path) -> Iterator[Place]:
             aliases=split_list(row["aliases"], ";"),
             parents=split_list(row["parent_code"]),
             quality="published",
+            area_km2=parse_number(row.get("area_km2", "")),
             valid_from=parse_date(row["valid_from"]),
             valid_to=parse_date(row["valid_to"]),
         )

@@ -114,7 +114,15 @@ def _as_it_was(
         unit = span.counties.get(place.id)
         if unit is None:
             return place, shape
-        return replace(place, quality=unit.quality, note=unit.reason), unit.geometry
+        # What was published before a cut is not the area after it.
+        same = unit.quality == "published" or place.valid_from == span.start
+        then = replace(
+            place,
+            quality=unit.quality,
+            note=unit.reason,
+            area_km2=place.area_km2 if same else None,
+        )
+        return then, unit.geometry
     if place.kind in {"unit", "province"}:
         return place, shape
     if place.kind == "cross_province" or shape is None:

@@ -78,3 +78,9 @@ def test_places_in_abolished_units_move_to_what_covers_them(snapshot):
     area = snapshot.place("500000-liangjiang", date(2025, 11, 5))
     assert area.place.parents == ("500112", "500105", "500109")
     assert snapshot.place("500000-gaoxin", TODAY).place.parents == ("500106", "500107")
+
+
+def test_a_published_area_goes_with_its_own_extent(snapshot):
+    assert snapshot.place("500109", ISSUED).place.area_km2 == 755
+    assert snapshot.place("500109", TODAY).place.area_km2 is None
+    assert snapshot.place("500157", TODAY).place.area_km2 == 1360
