@@ -255,3 +255,17 @@ def test_a_district_prints_as_tables_without_the_bar(browser, server):
     assert page.locator("table").first.evaluate("e => getComputedStyle(e).display") == "table"
     assert not page.locator(".bar").is_visible()
     context.close()
+
+
+def test_a_view_of_all_china_keeps_the_boundary_lines_taiwan_and_the_islands(visit):
+    page = visit("/")
+    page.evaluate("Caitu.view.map.setView([25, 110], 4, { animate: false })")
+    assert page.locator("path.caitu-boundary-line").count() == 1
+    drawn_lines = page.locator("path.caitu-boundary-line").get_attribute("d")
+    assert drawn_lines.count("M") >= 10
+    layers = page.evaluate("Caitu.view.groups.context.getLayers().length")
+    assert layers == 35  # 34 provinces and the lines
+    bounds = page.evaluate("Caitu.view.groups.context.getBounds().toBBoxString()")
+    west, south, east, north = map(float, bounds.split(","))
+    assert south < 4
+    assert east > 134
