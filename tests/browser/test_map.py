@@ -266,6 +266,6 @@ def test_a_view_of_all_china_keeps_the_boundary_lines_taiwan_and_the_islands(vis
     layers = page.evaluate("Caitu.view.groups.context.getLayers().length")
     assert layers == 35  # 34 provinces and the lines
     bounds = page.evaluate("Caitu.view.groups.context.getBounds().toBBoxString()")
-    west, south, east, north = map(float, bounds.split(","))
+    _, south, east, _ = map(float, bounds.split(","))
     assert south < 4
     assert east > 134
