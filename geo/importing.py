@@ -119,6 +119,7 @@ def examine(
     known: Mapping[str, BaseGeometry],
     layer: str | None = None,
     crs: str | None = None,
+    day: date | None = None,
 ) -> ImportReport:
     """Read a file and say what importing it would do; nothing is changed.
 
@@ -130,6 +131,8 @@ def examine(
         Place id → geometry held so far, EPSG:4490.
     layer, crs
         Override what the file says.
+    day
+        A day on which the geometries hold; places that did not exist on it are refused.
 
     Raises
     ------
@@ -151,7 +154,7 @@ def examine(
         if place and shape is not None and not shape.is_empty
     }
     verdict = probable_system(raw, known, declared) if not crs else Verdict(crs, "由使用者指定", ())
-    matches = _matches(frame, column, codes, verdict.system, known)
+    matches = _matches(frame, column, codes, verdict.system, known, day)
     accepted = {m.place.id: m for m in matches if m.accepted and m.place}
     overlaps, gaps = _topology(accepted)
     return ImportReport(
@@ -259,6 +262,7 @@ def _matches(
     places: list[Place | None],
     system: str,
     known: Mapping[str, BaseGeometry],
+    day: date | None,
 ) -> list[Match]:
     taken: set[str] = set()
     matches = []
@@ -266,6 +270,10 @@ def _matches(
         label = _text(value) or "（空）"
         if place is None:
             matches.append(Match(label, None, None, None, None, "没有这个名称或代码的地点"))
+        elif day and not place.exists_on(day):
+            span = f"{place.valid_from or '……'} 至 {place.valid_to or '……'}"
+            remark = f"{day} 没有这个地点（存续 {span}），请用 --as-of 指定边界的日期"
+            matches.append(Match(label, place, None, None, None, remark))
         elif place.id in taken:
             matches.append(Match(label, place, None, None, None, "同一地点出现第二次，未采用"))
         else:
@@ -299,8 +307,10 @@ def _refusal(shape: BaseGeometry, place: Place, known: BaseGeometry | None) -> s
     """Why a shape cannot be used, or nothing."""
     if not np.isfinite(shapely.get_coordinates(shape)).all():
         return "坐标超出所用坐标系的范围"
+    if shape.geom_type == "Point" and place.kind != "unit":
+        return ""
     if "Polygon" not in shape.geom_type:
-        return "行政区需要面状图形" if place.kind == "unit" else ""
+        return "行政区需要面状图形，其他地点需要面或单个点"
     fixed = _repaired(shape)
     change = abs(fixed.area - _signed_area(shape)) / max(fixed.area, 1e-12)
     if fixed.is_empty or "Polygon" not in fixed.geom_type or change > REPAIR_LIMIT:

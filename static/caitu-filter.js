@@ -19,7 +19,7 @@
     const q = (data.get("q") || "").trim();
     if (q) query.append("q", q);
     const words = q.toLowerCase().split(/\s+/).filter(Boolean);
-    return { wanted, words, query, empty: !words.length && !Object.keys(wanted).length };
+    return { wanted, words, query, empty: !words.length && !Object.keys(wanted).filter((name) => name !== "plan").length && !query.has("bbox") && !query.has("in_force") };
   }
 
   function write(form, search) {

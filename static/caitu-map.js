@@ -47,12 +47,21 @@
       this.listen();
       document.getElementById("legend").open = map.getContainer().clientWidth > 600;
       this.refresh(false);
+      this.remember("replaceState"); // names in the address become the codes of the form
     }
 
     drawContext({ context, lines }) {
       const grey = { pane: "caitu-context", interactive: false, weight: 0.8, color: "#b9bdb6", fillColor: "#eceee9", fillOpacity: 1 };
       for (const shape of Object.values(context)) L.geoJSON(shape, { style: grey }).addTo(this.groups.context);
       L.geoJSON(lines, { style: { ...grey, fill: false, color: "#8a8f88", weight: 1.6, className: "caitu-boundary-line" } }).addTo(this.groups.context);
+    }
+
+    /* With a base map on, the grey context and the districts let it through. */
+    letThrough() {
+      this.tiles = false;
+      this.map.eachLayer((layer) => { if (layer instanceof L.TileLayer) this.tiles = true; });
+      this.groups.context.eachLayer((layer) => layer.setStyle({ fillOpacity: this.tiles ? 0 : 1 }));
+      this.drawFills();
     }
 
     /* Base shapes stay; only their style changes with the filter. */
@@ -107,13 +116,13 @@
     }
 
     listen() {
-      const changed = () => this.refresh(true);
+      const changed = () => this.refresh("pushState");
       this.form.addEventListener("change", changed);
       this.form.addEventListener("submit", (event) => { event.preventDefault(); changed(); });
       let wait = 0;
       this.form.elements.q.addEventListener("input", () => {
         clearTimeout(wait);
-        wait = setTimeout(() => { changed(); this.suggest(); }, 120);
+        wait = setTimeout(() => { this.refresh("replaceState"); this.suggest(); }, 120);
       });
       this.form.elements.q.addEventListener("change", (event) => event.stopPropagation());
       document.addEventListener("click", (event) => {
@@ -131,13 +140,24 @@
       });
       document.addEventListener("keydown", (event) => event.key === "Escape" && this.selected && this.select(null));
       this.map.on("click", () => this.select(null));
+      this.map.on("overlayadd overlayremove", (event) => event.layer instanceof L.TileLayer && this.letThrough());
       this.map.on("zoomend", () => { this.drawFills(); this.drawLabels(); });
     }
 
     clear() {
+      if (["as_of", "in_force", "bbox"].some((name) => this.filter.query.has(name))) {
+        location.href = location.pathname; // these are the server's: the page is loaded anew
+        return;
+      }
       Caitu.filter.write(this.form, "");
-      this.selected = null;
-      this.refresh(true);
+      this.select(null);
+      this.refresh("pushState");
+    }
+
+    remember(how) {
+      const search = this.filter.query.toString();
+      const address = search ? "?" + search : location.pathname;
+      if (address !== (location.search || location.pathname)) history[how](null, "", address);
     }
 
     refresh(record) {
@@ -158,7 +178,7 @@
       this.drawCounts();
       const search = filter.query.toString();
       document.getElementById("download").href = this.urls.export + (search ? "?" + search : "");
-      if (record && "?" + search !== location.search) history.pushState(null, "", search ? "?" + search : location.pathname);
+      if (record) this.remember(record);
     }
 
     tops(id) {
@@ -183,7 +203,7 @@
           dashArray: rough ? "6 4" : null,
           fill: true,
           fillColor: this.only ? "#ffffff" : RAMP[this.rank(id)],
-          fillOpacity: area ? 0 : layer.place.level === "county" ? 0.95 : 0.6,
+          fillOpacity: area ? 0 : (layer.place.level === "county" ? 0.95 : 0.6) * (this.tiles ? 0.5 : 1),
         });
         if (chosen) layer.bringToFront();
       }
@@ -296,6 +316,8 @@
       this.drawFills();
       this.drawPanel();
       document.body.classList.toggle("has-selection", Boolean(id));
+      const heading = this.drawer.querySelector("h2");
+      if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }
       const place = id && this.byId.get(id);
       if (move && place && place.shape) {
         if (place.shape.type === "Point") this.map.setView([place.label[1], place.label[0]], Math.max(this.map.getZoom(), 10));
@@ -309,7 +331,7 @@
       const found = text ? this.places.filter((place) => place.name.includes(text) || place.short.includes(text)).slice(0, 8) : [];
       target.replaceChildren(...found.map((place) => el("li", {}, el("button", {
         type: "button",
-        on: { click: () => { this.form.elements.q.value = ""; target.hidden = true; this.refresh(true); this.select(place.id, true); } },
+        on: { click: () => { this.form.elements.q.value = ""; target.hidden = true; this.refresh("replaceState"); this.select(place.id, true); } },
       }, place.name, el("small", {}, this.config.kinds[place.kind])))));
       target.hidden = !found.length;
     }

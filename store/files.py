@@ -13,6 +13,8 @@ def write_atomically(path: Path, raw: bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

@@ -48,7 +48,7 @@ class SnapshotStore:
         try:
             name = self._pointer.read_text(encoding="ascii").strip()
             return Snapshot.from_json((self._folder / f"{name}.json").read_bytes())
-        except (OSError, msgspec.MsgspecError):
+        except (OSError, ValueError, msgspec.MsgspecError):
             return None
 
     def publish(self, snapshot: Snapshot) -> None:

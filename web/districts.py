@@ -104,6 +104,8 @@ def detail(place_id: str) -> str:
         region=_leaf_region(snapshot, place_id),
         parents=[snapshot.place(code, day) for code in place.place.parents],
         own=own,
+        filtered=any(name not in {"plan", "as_of"} for name, _ in chosen.pairs),
+        plans=[snapshot.plan_by_id[i] for i in chosen.facets.get("plan", snapshot.plan_by_id)],
         ended=place.shown_to if place.shown_to and place.shown_to <= day else None,
         ended_eve=place.shown_to - timedelta(days=1) if place.shown_to else None,
         heirs=_heirs(snapshot, place_id, day),

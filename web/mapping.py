@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify, render_template, url_for
 
 from errors import NotFound
 from layers.features import BOUNDARY_CREDIT, SEAT_CREDIT, map_rows
-from layers.filters import FACETS
+from layers.filters import FACETS, Filter
 from layers.snapshot import Row, count_by_place
 from web.responses import immutable, published, request_filter, today
 
@@ -29,6 +29,7 @@ def index() -> str:
     rows = chosen.select(snapshot, today())
     day = chosen.boundaries_on(snapshot, today())
     single = {name: value for name, value in chosen.pairs if name in SERVER_SIDE}
+    facets = _facet_counts(snapshot.rows_on(day))
     return render_template(
         "map.html",
         snapshot=snapshot,
@@ -48,9 +49,30 @@ def index() -> str:
             _external=False,
             **{**single, "as_of": day.isoformat()},
         ),
+        extras=_extras(chosen, facets, {place.id for place in snapshot.places_on(day)}),
         credits=(BOUNDARY_CREDIT, SEAT_CREDIT),
-        facets=_facet_counts(snapshot.rows_on(day)),
+        facets=facets,
     )
+
+
+def _extras(
+    chosen: Filter, facets: dict[str, dict[str, int]], listed: set[str]
+) -> list[tuple[str, str, str]]:
+    """Chosen values the form has no control for: second choices, and values without rows.
+
+    Without them the page would drop, silently, what its address asks for.
+    """
+    labels = published().vocabulary.values
+    extras = []
+    for name, values in chosen.facets.items():
+        for number, value in enumerate(values):
+            if name in {"plan", "place"}:
+                missing = number > 0 or (name == "place" and value not in listed)
+            else:
+                missing = name not in {"region", "province"} and not facets[name].get(value)
+            if missing:
+                extras.append((name, value, labels[name][value]))
+    return extras
 
 
 def _facet_counts(rows: Iterable[Row]) -> dict[str, dict[str, int]]:

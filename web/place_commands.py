@@ -69,13 +69,18 @@ def import_file(
         known = place_shapes(resolver.registry, load_boundaries())
         known |= {o.place_id: o.geometry for o in OfficialGeometries(settings).current()}
         report_progress(f"读取并核对 {file.name}")
-        report = examine(file, resolver.registry, resolver, known, layer, crs)
+        report = examine(file, resolver.registry, resolver, known, layer, crs, day)
         _show(report, day)
         if not apply_it:
             click.echo("以上只是预览，什么都没有改变。确认无误后加 --apply 采用。")
             return
-        OfficialGeometries(settings).add(report, day)
-        snapshot = SnapshotStore(settings).current_or_publish(report_progress)
+        store = OfficialGeometries(settings)
+        store.add(report, day)
+        try:
+            snapshot = SnapshotStore(settings).current_or_publish(report_progress)
+        except BaseException:
+            store.undo()  # what cannot be published must not stay
+            raise
     except CaituError as error:
         raise click.ClickException(error.message) from error
     click.echo(
@@ -117,14 +122,14 @@ def _show(report: ImportReport, day: date) -> None:
         click.echo(note)
     click.echo(f"将采用 {len(accepted)} 个，用于 {day}；不采用 {len(refused)} 个")
     for match in accepted:
-        area = f"{match.area_km2:,.1f} km²" if match.area_km2 else "点"
+        area = f"{match.area_km2:,.1f} 平方公里" if match.area_km2 else "点"
         known = f"（现有 {match.known_km2:,.1f}）" if match.known_km2 and match.area_km2 else ""
         name = match.place.name if match.place else ""
-        click.echo(f"  ✓ {match.label} → {name}  {area}{known}  {match.remark}".rstrip())
+        click.echo(f"  + {match.label} → {name}  {area}{known}  {match.remark}".rstrip())
     for match in refused:
         name = f" → {match.place.name}" if match.place else ""
-        click.echo(f"  ✗ {match.label}{name}：{match.remark}")
+        click.echo(f"  - {match.label}{name}：{match.remark}")
     for one, other, shared in report.overlaps:
-        click.echo(f"  ！{one} 与 {other} 重叠 {shared:,.3f} km²")
+        click.echo(f"  ！{one} 与 {other} 重叠 {shared:,.3f} 平方公里")
     if report.gaps_km2:
-        click.echo(f"  ！图形之间有空隙，共 {report.gaps_km2:,.3f} km²")
+        click.echo(f"  ！图形之间有空隙，共 {report.gaps_km2:,.3f} 平方公里")

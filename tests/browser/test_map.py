@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import urllib.parse
 import urllib.request
 
 import pytest
+import waitress
 
+from app import create_app
 from layers.filters import FACETS
+from settings import Settings
 
 PLAN = "/?plan=cq-2022-materials-14fyp"
 WIDE = {"width": 1440, "height": 860}
@@ -90,6 +94,13 @@ def test_choosing_steel_leaves_exactly_the_places_with_steel(visit, exported):
         [("in_force", "2026-01-01")],
         [("bbox", "106,29,106.2,29.2")],
         [("province", "510000")],
+        [("action", "restrict")],
+        [("sector", "rare-earth")],
+        [("stage", "upstream")],
+        [("kind", "town")],
+        [("quality", "official")],
+        [("place", "500105"), ("as_of", "2026-01-01")],
+        [("place", "500116"), ("place", "500118")],
     ],
 )
 def test_the_page_and_the_export_filter_alike(visit, exported, query):
@@ -269,3 +280,44 @@ def test_a_view_of_all_china_keeps_the_boundary_lines_taiwan_and_the_islands(vis
     _, south, east, _ = map(float, bounds.split(","))
     assert south < 4
     assert east > 134
+
+
+def test_a_filter_by_name_survives_back(visit):
+    page = visit("/?sector=光伏玻璃")
+    assert "sector=new-energy.pv-glass" in page.url
+    page.get_by_label("探索布局", exact=False).first.check()
+    page.go_back()
+    page.wait_for_function("!document.querySelector('[value=explore]').checked")
+    assert page.evaluate("Caitu.view.kept.length") == 3
+
+
+def test_clearing_clears_what_the_server_applied(visit):
+    page = visit("/?as_of=2026-01-01&bbox=106,29,106.2,29.2")
+    page.locator("#clear").click()
+    page.wait_for_function("document.querySelectorAll('path.caitu-district').length === 38")
+    assert "?" not in page.url
+
+
+def test_a_filtered_place_is_not_called_empty(visit):
+    page = visit("/?in_force=2026-01-01")
+    page.locator('path[data-place="500116"]').click()
+    assert "当前筛选条件下没有本级布局任务" in page.locator("#drawer").inner_text()
+
+
+def test_a_base_map_shows_through(browser, tmp_path):
+    app = create_app(Settings(instance_dir=tmp_path, tianditu_key="K"))
+    running = waitress.create_server(app, host="127.0.0.1", port=0)
+    threading.Thread(target=running.run, daemon=True).start()
+    page = browser.new_page()
+    page.route("https://*.tianditu.gov.cn/**", lambda route: route.fulfill(status=200, body=b""))
+    page.goto(f"http://127.0.0.1:{running.effective_port}/")
+    page.wait_for_selector("#map_main[data-ready]")
+    context = ".leaflet-caitu-context-pane path"
+    assert page.locator(context).first.get_attribute("fill-opacity") == "1"
+    page.locator(".leaflet-control-layers").hover()
+    page.get_by_label("天地图底图").check()
+    assert page.locator(context).first.get_attribute("fill-opacity") == "0"
+    page.get_by_label("天地图底图").uncheck()
+    assert page.locator(context).first.get_attribute("fill-opacity") == "1"
+    page.close()
+    running.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -246,3 +247,27 @@ def test_geojson_is_what_it_says(counties, look, tmp_path):
     path = tmp_path / "rfc.json"
     path.write_text(json.dumps(json.loads(counties.to_crs(4326).to_json())), encoding="utf-8")
     assert len(look(path).accepted) == 38
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        shapely.LineString([(106.1, 29.05), (106.14, 29.08)]),
+        shapely.MultiPoint([(106.1, 29.05), (106.14, 29.08)]),
+    ],
+)
+def test_a_park_is_an_area_or_one_point(look, tmp_path, geometry):
+    frame = gpd.GeoDataFrame({"name": ["江津白沙组团"]}, geometry=[geometry], crs=4490)
+    frame.to_file(tmp_path / "line.gpkg")
+    (match,) = look(tmp_path / "line.gpkg").matches
+    assert not match.accepted
+    assert "单个点" in match.remark
+
+
+def test_a_place_that_does_not_exist_on_the_day_is_refused(shapes, look, tmp_path):
+    frame = gpd.GeoDataFrame({"code": ["500105"]}, geometry=[shapes["500105"]], crs=4490)
+    frame.to_file(tmp_path / "old.gpkg")
+    (match,) = look(tmp_path / "old.gpkg", day=date(2026, 1, 1)).matches
+    assert not match.accepted
+    assert "2025-11-06" in match.remark
+    assert look(tmp_path / "old.gpkg", day=date(2022, 1, 1)).accepted

@@ -74,3 +74,10 @@ def test_bad_data_leaves_the_published_snapshot(tmp_path, snapshot):
     with pytest.raises(DataError, match="缺少列"):
         store.current_or_publish()
     assert store.current() == snapshot
+
+
+@pytest.mark.parametrize("raw", [b"\0\0\0", b"\xff\xfe", b"", b"../../x"])
+def test_a_damaged_pointer_is_no_snapshot(store, snapshot, tmp_path, raw):
+    store.publish(snapshot)
+    (tmp_path / "snapshots" / "current").write_bytes(raw)
+    assert store.current() is None

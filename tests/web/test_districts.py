@@ -116,3 +116,10 @@ def test_the_list_follows_the_date(page):
     assert "37 个区县" in today
     assert "500157" in today
     assert "/districts/500105" not in today
+
+
+def test_a_filter_never_makes_the_plan_say_nothing(page):
+    text = page("/districts/500116?sector=steel")
+    assert "所选规划没有安排任务" not in text
+    assert "当前筛选条件下没有任务" in text
+    assert "no assignment in this plan" not in page("/districts/500117?sector=steel")

@@ -65,7 +65,7 @@ def test_parameters_left_to_the_server_reach_the_rows(client):
     assert set(SERVER_SIDE) == {"as_of", "in_force", "bbox"}
 
 
-def test_rows_carry_no_markup_of_ours(client, snapshot):
+def test_rows_are_those_of_the_date(client, snapshot):
     rows = json.loads(client.get(f"/map/{snapshot.id}/rows.json").data)["rows"]
     assert len(rows) == len(snapshot.rows_on(date(2022, 12, 15)))
 

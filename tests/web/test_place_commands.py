@@ -42,8 +42,8 @@ def park(tmp_path):
 def test_import_previews_applies_and_undoes(runner, park, tmp_path):
     preview = runner.invoke(args=["places", "import", park])
     assert preview.exit_code == 0, preview.output
-    assert "✓ 江津白沙组团 → 江津白沙组团" in preview.output
-    assert "✗ 无此园区" in preview.output
+    assert "+ 江津白沙组团 → 江津白沙组团" in preview.output
+    assert "- 无此园区" in preview.output
     assert "什么都没有改变" in preview.output
     assert not (tmp_path / "instance" / "official").exists()
     applied = runner.invoke(args=["places", "import", park, "--apply"])
