@@ -70,6 +70,10 @@ def build_snapshot(
         place.id: place_versions(place, timeline, shapes, spans, imported.get(place.id))
         for place in wanted
     }
+    versions = {
+        place_id: [replace(version, heirs=_heirs(timeline, place_id)) for version in found]
+        for place_id, found in versions.items()
+    }
     progress("化简邻省背景与境界线")
     context = context_features(boundaries)
     progress("绑定规划任务与地点，生成地图")
@@ -92,6 +96,15 @@ def build_snapshot(
         for number, start in enumerate(bare.epochs)
     }
     return replace(bare, resources={**geometry, "map.js": map_script(bare, tianditu_key).encode()})
+
+
+def _heirs(timeline: Timeline, place_id: str) -> tuple[tuple[str, float | None], ...]:
+    """Who inherits from a place right after its end; empty while it exists."""
+    ended = timeline.registry[place_id].valid_to
+    found = timeline.heirs(place_id, ended) if ended else []
+    return tuple(
+        (heir.place_id, None if heir.share is None else round(heir.share, 4)) for heir in found
+    )
 
 
 def _published(timeline: Timeline, records: Iterable[PlanRecord]) -> list[Place]:

@@ -175,8 +175,8 @@ class Filter:
         """
         if self.as_of:
             return self.as_of
-        chosen = self.facets.get("plan") or tuple(plan.id for plan in snapshot.plans)
-        if len(set(chosen)) == 1:
+        chosen = self.facets.get("plan", ())
+        if len(chosen) == 1:
             issued = snapshot.plan_by_id[chosen[0]].issued
             if issued:
                 return max(issued, snapshot.epochs[0])

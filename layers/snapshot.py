@@ -24,6 +24,9 @@ class MappedPlace:
     ----------
     shown_from, shown_to
         Half-open interval in which this version holds; None is unbounded.
+    heirs
+        Ids of the places that inherit from an abolished one, each with the part of its
+        area that it took (None where unknown).
     within
         Ids of the places it lies wholly within, itself first.
     provinces, regions
@@ -48,6 +51,7 @@ class MappedPlace:
     geometry: str
     shown_from: date | None = None
     shown_to: date | None = None
+    heirs: tuple[tuple[str, float | None], ...] = ()
 
     @property
     def id(self) -> str:

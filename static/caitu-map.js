@@ -129,12 +129,16 @@
         if (!event.target.closest(".search")) document.getElementById("suggestions").hidden = true;
       });
       document.getElementById("clear").addEventListener("click", (event) => { event.preventDefault(); this.clear(); });
-      this.form.elements.as_of.addEventListener("change", (event) => {
-        event.stopPropagation(); // other boundaries: the page is loaded anew
-        location.search = Caitu.filter.read(this.form).query.toString();
-      });
+      for (const name of ["as_of", "plan"]) {
+        this.form.elements[name].addEventListener("change", (event) => {
+          event.stopPropagation(); // both decide the boundaries: the page is loaded anew
+          location.href = location.pathname + "?" + Caitu.filter.read(this.form).query.toString();
+        });
+      }
       window.addEventListener("popstate", () => {
-        if ((new URLSearchParams(location.search).get("as_of") || "") !== this.form.elements.as_of.value) return location.reload();
+        const query = new URLSearchParams(location.search);
+        const other = (name) => (query.get(name) || "") !== this.form.elements[name].value;
+        if (other("as_of") || other("plan")) return location.reload();
         Caitu.filter.write(this.form, location.search);
         this.refresh(false);
       });

@@ -108,7 +108,7 @@ def detail(place_id: str) -> str:
         plans=[snapshot.plan_by_id[i] for i in chosen.facets.get("plan", snapshot.plan_by_id)],
         ended=place.shown_to if place.shown_to and place.shown_to <= day else None,
         ended_eve=place.shown_to - timedelta(days=1) if place.shown_to else None,
-        heirs=_heirs(snapshot, place_id, day),
+        heirs=_heirs(snapshot, place, day),
         parks=parks,
         areas=_groups(snapshot.overlapping(place_id, "functional_area", day), rows),
         zones=_groups(snapshot.overlapping(place_id, "cross_province", day), rows),
@@ -143,14 +143,11 @@ def _above(snapshot: Snapshot, place: MappedPlace, day: date) -> list[MappedPlac
     return [unit for unit in units if unit.place.level in {"prefecture", "province"}]
 
 
-def _heirs(snapshot: Snapshot, place_id: str, day: date) -> list[tuple[MappedPlace, Row]]:
-    """Places that inherit from a place on a day, each with one of the rows it inherits."""
-    found = {
-        row.assignment.place_id: row
-        for row in snapshot.rows_on(day)
-        if row.inherited_from == place_id
-    }
-    return [(snapshot.place(heir, day), row) for heir, row in found.items()]
+def _heirs(
+    snapshot: Snapshot, place: MappedPlace, day: date
+) -> list[tuple[MappedPlace, float | None]]:
+    """Places that inherit from an abolished place, each with its share of the area."""
+    return [(snapshot.place(heir, day), share) for heir, share in place.heirs]
 
 
 def _leaf_region(snapshot: Snapshot, unit_id: str) -> Region | None:

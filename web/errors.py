@@ -12,7 +12,12 @@ from errors import BadParameter, CaituError
 DATA_PREFIXES = ("/export/", "/ogc/", "/map/", "/healthz", "/readyz")
 """Addresses read by programs; their errors are problem details (RFC 9457)."""
 
-HTTP_TITLES = {404: "没有找到这个页面", 405: "这个地址不支持此操作"}
+HTTP_TITLES = {
+    404: "没有找到这个页面",
+    405: "这个地址不支持此操作",
+    416: "请求的字节范围无效",
+    500: "服务器内部错误",
+}
 
 
 def register(app: Flask) -> None:
@@ -32,7 +37,12 @@ def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
     title = HTTP_TITLES.get(error.code, error.name)
-    return _answer(error.code, title, "请检查地址，或从首页重新进入。", {})
+    advice = "请检查地址，或从首页重新进入。" if error.code < 500 else "请稍后再试，或联系管理员。"
+    response = _answer(error.code, title, advice, {})
+    for name, value in error.get_headers():
+        if name not in {"Content-Type", "Content-Length"}:
+            response.headers[name] = value  # Allow, Content-Range
+    return response
 
 
 def _answer(status: int, title: str, detail: str, extra: dict[str, Any]) -> Response:

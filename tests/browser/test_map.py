@@ -70,7 +70,7 @@ def test_the_plans_own_date_draws_38_districts_from_this_host_alone(visit, serve
 def test_choosing_steel_leaves_exactly_the_places_with_steel(visit, exported):
     page = visit(PLAN)
     page.get_by_label("先进钢铁材料", exact=False).first.check()
-    rows = exported([("sector", "先进钢铁材料")])
+    rows = exported([("sector", "先进钢铁材料"), ("plan", "cq-2022-materials-14fyp")])
     expected = {row["place_id"] for row in rows if row["geometry_quality"] != "unknown"}
     assert drawn(page) == expected
     assert "sector=steel" in page.url
@@ -252,9 +252,11 @@ def test_todays_units_show_what_they_inherit(visit):
     assert "承接自" in text
     assert "江北区" in text
     page.locator("#as_of").select_option("")
+    page.wait_for_url(lambda address: "as_of" not in address)
+    page.locator("#plan").select_option("cq-2022-materials-14fyp")
+    page.wait_for_url(lambda address: "plan=" in address)
     page.wait_for_selector("#map_main[data-ready]")
-    page.wait_for_function("document.querySelectorAll('path.caitu-district').length === 38")
-    assert "as_of" not in page.url
+    assert page.locator("path.caitu-district").count() == 38
 
 
 def test_a_district_prints_as_tables_without_the_bar(browser, server):
@@ -294,8 +296,9 @@ def test_a_filter_by_name_survives_back(visit):
 def test_clearing_clears_what_the_server_applied(visit):
     page = visit("/?as_of=2026-01-01&bbox=106,29,106.2,29.2")
     page.locator("#clear").click()
-    page.wait_for_function("document.querySelectorAll('path.caitu-district').length === 38")
-    assert "?" not in page.url
+    page.wait_for_url(lambda address: "?" not in address)
+    page.wait_for_selector("#map_main[data-ready]")
+    assert page.evaluate("Caitu.view.kept.length === Caitu.view.rows.length")
 
 
 def test_a_filtered_place_is_not_called_empty(visit):

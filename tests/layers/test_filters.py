@@ -11,6 +11,7 @@ from errors import BadParameter
 from layers.filters import FACETS, PARAMETERS, Filter, Vocabulary, parse_filter
 
 TODAY = date(2026, 11, 20)
+PLAN = "cq-2022-materials-14fyp"
 
 
 @pytest.fixture(scope="module")
@@ -21,16 +22,14 @@ def vocabulary(snapshot):
 @pytest.fixture(scope="module")
 def names(snapshot, vocabulary):
     def select(*pairs):
-        rows = parse_filter(pairs, vocabulary).select(snapshot, TODAY)
+        rows = parse_filter([("plan", PLAN), *pairs], vocabulary).select(snapshot, TODAY)
         return {row.assignment.place_name for row in rows}
 
     return select
 
 
 def test_no_parameter_keeps_everything(snapshot, vocabulary):
-    assert parse_filter([], vocabulary).select(snapshot, TODAY) == snapshot.rows_on(
-        date(2022, 12, 15)
-    )
+    assert parse_filter([], vocabulary).select(snapshot, TODAY) == snapshot.rows_on(TODAY)
     assert parse_filter([("plan", ""), ("q", " ")], vocabulary).pairs == []
 
 
@@ -94,7 +93,9 @@ def test_bbox_meets_the_geometry_not_its_box(names, snapshot):
 
 def test_as_of_defaults_to_the_issue_date_of_a_single_plan(snapshot, vocabulary):
     today = date(2026, 11, 20)
-    assert parse_filter([], vocabulary).boundaries_on(snapshot, today) == date(2022, 12, 15)
+    assert parse_filter([], vocabulary).boundaries_on(snapshot, today) == today
+    one = parse_filter([("plan", PLAN)], vocabulary)
+    assert one.boundaries_on(snapshot, today) == date(2022, 12, 15)
     asked = parse_filter([("as_of", "2020-01-01")], vocabulary)
     assert asked.boundaries_on(snapshot, today) == date(2020, 1, 1)
 

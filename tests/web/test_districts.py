@@ -21,10 +21,12 @@ def section(page, title):
 
 
 def test_the_list_has_every_district_once(page, snapshot):
-    text = page("/districts/")
+    plan = snapshot.plans[0]
+    text = page(f"/districts/?plan={plan.id}")
     assert "38 个区县" in text
-    for unit in snapshot.counties(snapshot.plans[0].issued):
-        assert text.count(f'href="/districts/{unit.id}"') == 1
+    for unit in snapshot.counties(plan.issued):
+        assert text.count(f'href="/districts/{unit.id}?plan={plan.id}"') == 1
+    assert "37 个区县" in page("/districts/")
 
 
 def test_the_list_keeps_the_filter(page):
@@ -123,3 +125,10 @@ def test_a_filter_never_makes_the_plan_say_nothing(page):
     assert "所选规划没有安排任务" not in text
     assert "当前筛选条件下没有任务" in text
     assert "no assignment in this plan" not in page("/districts/500117?sector=steel")
+
+
+def test_a_divided_district_names_all_its_heirs(page):
+    text = page("/districts/500112?as_of=2026-01-01")
+    assert "渝北区已于 2025-11-06 撤销" in text
+    assert "两江新区</a>（原面积的 60%）" in text
+    assert "北碚区</a>（原面积的 40%）" in text

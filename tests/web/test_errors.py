@@ -42,7 +42,9 @@ def test_unknown_addresses(client):
 
 
 def test_wrong_methods(client):
-    assert client.post("/").status_code == 405
+    answer = client.post("/")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
 
 
 def test_unexpected_faults_do_not_show_their_insides(settings):

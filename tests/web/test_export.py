@@ -41,10 +41,10 @@ def test_short_process_steel(features):
 
 
 def test_provenance_travels_with_the_file(client, snapshot):
-    answer = client.get("/export/assignments.geojson?action=phase_out")
+    answer = client.get("/export/assignments.geojson?action=phase_out&plan=cq-2022-materials-14fyp")
     about = answer.get_json()["about"]
     assert about["snapshot"] == snapshot.id
-    assert about["filter"] == ["action=phase_out"]
+    assert about["filter"] == ["plan=cq-2022-materials-14fyp", "action=phase_out"]
     assert about["as_of"] == "2022-12-15"
     assert "GS(2024)0650号" in about["credits"][0]
     assert "attachment" in answer.headers["Content-Disposition"]
@@ -83,7 +83,7 @@ def test_gdal_opens_the_address(server, snapshot, prefix):
     tool = which("ogrinfo")
     if tool is None:
         missing("没有 GDAL 的 ogrinfo")
-    address = f"{prefix}{server}/export/assignments.geojson?sector=steel"
+    address = f"{prefix}{server}/export/assignments.geojson?sector=steel&as_of=2022-12-15"
     done = subprocess.run(
         [tool, "-al", "-geom=NO", address], capture_output=True, text=True, check=True, timeout=60
     )
