@@ -140,6 +140,15 @@ class Filter:
             pairs.append(("bbox", ",".join(f"{number:.10g}" for number in self.bbox)))
         return pairs
 
+    @property
+    def view(self) -> dict[str, list[str]]:
+        """The parameters that decide plan and boundaries, for links to other pages."""
+        kept: dict[str, list[str]] = {}
+        for name, value in self.pairs:
+            if name in {"plan", "as_of"}:
+                kept.setdefault(name, []).append(value)
+        return kept
+
     def select(self, snapshot: Snapshot, today: date) -> list[Row]:
         """List the rows of a snapshot that the filter keeps, in the plans' order.
 

@@ -132,3 +132,12 @@ def test_a_divided_district_names_all_its_heirs(page):
     assert "渝北区已于 2025-11-06 撤销" in text
     assert "两江新区</a>（原面积的 60%）" in text
     assert "北碚区</a>（原面积的 40%）" in text
+
+
+def test_links_keep_the_plan_and_its_date(page, client):
+    plan = "plan=cq-2022-materials-14fyp"
+    text = page(f"/districts/500105?{plan}&sector=steel")
+    assert "撤销" not in text
+    assert f'href="/?place=500105&amp;{plan}"' in text
+    assert f'href="/export/assignments.geojson?place=500105&amp;{plan}"' in text
+    assert f'data-district="/districts/PLACE?{plan}"' in client.get(f"/?{plan}").text
