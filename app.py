@@ -35,7 +35,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder="static",
     )
     store = SnapshotStore(settings)
-    app.extensions["caitu"] = responses.Published(
+    app.extensions["caitu"] = responses.Live(
         settings, store.current_or_publish(responses.report_progress)
     )
     blueprints.register(app)

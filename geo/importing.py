@@ -55,6 +55,11 @@ class Match:
     remark: str = ""
 
     @property
+    def published_km2(self) -> float | None:
+        """The published area of the place, where one is known."""
+        return self.place.area_km2 if self.place else None
+
+    @property
     def accepted(self) -> bool:
         """Whether the feature will replace a geometry."""
         return self.place is not None and self.geometry is not None
@@ -298,8 +303,9 @@ def _match(
     remarks = [] if shape.is_valid else ["图形有误，已修复"]
     shape = _repaired(shape)
     area = area_km2(shape)
-    if before and abs(area / before - 1) > AREA_LIMIT:
-        remarks.append(f"面积与现有图形相差 {area / before - 1:+.0%}，请核对")
+    for what, reference in (("现有图形", before), ("公布面积", place.area_km2)):
+        if reference and abs(area / reference - 1) > AREA_LIMIT:
+            remarks.append(f"面积与{what}相差 {area / reference - 1:+.0%}，请核对")
     return Match(label, place, shape, area, before, "；".join(remarks))
 
 

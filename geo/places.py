@@ -41,6 +41,10 @@ QUALITY_NOTES: Mapping[str, str] = {
 }
 """What a quality means, in one sentence for the legend."""
 
+CONFIDENCES: Mapping[str, str] = {"high": "高", "medium": "中", "low": "低"}
+"""How sure it is that a point or an indicative shape stands where the place is: a source says
+so; only the name says so; a guess. Empty for units and for places that are not drawn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -61,6 +65,8 @@ class Place:
         Position of a place that is drawn as a point, degrees, CGCS2000 (EPSG:4490).
     quality
         One of `QUALITIES`.
+    confidence
+        One of `CONFIDENCES`, or empty.
     anchor
         The settlement whose position stands for the place, where it is drawn as a point.
     area_id
@@ -81,6 +87,7 @@ class Place:
     lon: float | None = None
     lat: float | None = None
     quality: str = "unknown"
+    confidence: str = ""
     anchor: str = ""
     area_id: str = ""
     valid_from: date | None = None
@@ -280,10 +287,13 @@ def _units(path: Path) -> Iterator[Place]:
 
 
 def _located(path: Path, kind: str) -> Iterator[Place]:
-    columns = ("id", "name", "aliases", "unit_codes", "lon", "lat", "quality", "source", "note")
-    for row in read_table(path, columns):
+    columns = ("id", "name", "aliases", "unit_codes", "lon", "lat", "quality")
+    for row in read_table(path, (*columns, "confidence", "source", "note")):
         if row["quality"] not in QUALITIES:
             raise DataError(f"{path.name}：{row['id']} 的图形质量“{row['quality']}”无效")
+        drawn = row["quality"] != "unknown"
+        if row["confidence"] not in (CONFIDENCES if drawn else {""}):
+            raise DataError(f"{path.name}：{row['id']} 的可信度“{row['confidence']}”无效")
         yield Place(
             id=row["id"],
             name=row["name"],
@@ -293,6 +303,7 @@ def _located(path: Path, kind: str) -> Iterator[Place]:
             lon=parse_number(row["lon"]),
             lat=parse_number(row["lat"]),
             quality=row["quality"],
+            confidence=row["confidence"],
             anchor=row.get("anchor", ""),
             area_id=row.get("area_id", ""),
             valid_from=parse_date(row.get("valid_from", "")),

@@ -255,6 +255,7 @@ def _map_geometry(snapshot: Snapshot, day: date, context: Mapping[str, object]) 
                 "kind": place.place.kind,
                 "level": place.place.level,
                 "quality": place.place.quality,
+                "confidence": place.place.confidence,
                 "note": place.place.note,
                 "parents": place.place.parents,
                 "provinces": place.provinces,

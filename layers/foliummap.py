@@ -15,7 +15,7 @@ from branca.element import Element, MacroElement
 from folium.plugins import Fullscreen
 from jinja2 import Template
 
-from geo.places import KINDS, QUALITIES
+from geo.places import CONFIDENCES, KINDS, QUALITIES
 from layers.snapshot import Snapshot
 from plans.tables import ACTIONS, STAGES
 
@@ -136,6 +136,7 @@ def _config(snapshot: Snapshot) -> dict[str, Any]:
         "actions": dict(ACTIONS),
         "stages": dict(STAGES),
         "kinds": dict(KINDS),
+        "confidences": dict(CONFIDENCES),
         "qualities": dict(QUALITIES),
         "provinces": sorted({plan.province for plan in snapshot.plans}),
         "plans": {plan.id: plan.short_title for plan in snapshot.plans},

@@ -51,7 +51,8 @@
         el("h2", {}, target.name),
         el("p", {}, config.kinds[target.kind], " · ", quality(target, config), " · ",
           el("a", { href: districtUrl.replace("PLACE", encodeURIComponent(target.id)) }, "打开专页")),
-        target.note ? el("p", { class: "fine" }, target.note) : null),
+        target.note || target.confidence ? el("p", { class: "fine" }, [target.note,
+          target.confidence ? "位置可信度：" + config.confidences[target.confidence] : ""].filter(Boolean).join("；")) : null),
       el("h3", {}, "本级布局任务 ", el("small", {}, own.length + " 条")),
       own.length ? cards(own, config)
         : el("p", { class: "empty" }, filtered ? "当前筛选条件下没有本级布局任务。" : "所选规划没有给这里安排本级布局任务。"),

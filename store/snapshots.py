@@ -39,7 +39,7 @@ class SnapshotStore:
         files += sorted(path for path in self._settings.data_dir.rglob("*") if path.is_file())
         files += sorted(path for room in ROOMS for path in (ROOT / room).glob("*.py"))
         for path in files:
-            digest.update(path.name.encode() + b"\0")
+            digest.update(f"{path.parent.name}/{path.name}".encode() + b"\0")
             digest.update(path.read_bytes() + b"\0")
         return digest.hexdigest()[:16]
 
@@ -50,6 +50,14 @@ class SnapshotStore:
             return Snapshot.from_json((self._folder / f"{name}.json").read_bytes())
         except (OSError, ValueError, msgspec.MsgspecError):
             return None
+
+    def stamp(self) -> tuple[int, int] | None:
+        """Something that differs after every publish, cheap to ask for; None before the first."""
+        try:
+            status = self._pointer.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_ino
 
     def publish(self, snapshot: Snapshot) -> None:
         """Write a snapshot, make it the current one, and drop the oldest."""

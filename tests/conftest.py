@@ -68,7 +68,7 @@ def app(settings):
 
 @pytest.fixture(scope="session")
 def snapshot(app):
-    return app.extensions["caitu"].snapshot
+    return app.extensions["caitu"].now().snapshot
 
 
 @pytest.fixture

@@ -89,7 +89,7 @@ def register(app: Flask) -> None:
 
     @plans.command("publish")
     def publish() -> None:
-        """Build the snapshot if the data changed; a running server serves it after a restart."""
+        """Build the snapshot if the data changed; a running server serves it at once."""
         store = SnapshotStore(published().settings)
         snapshot = store.current_or_publish(report_progress)
         click.echo(f"已发布 {snapshot.id}：{len(snapshot.rows)} 行布局任务")

@@ -16,7 +16,10 @@ from store.snapshots import SnapshotStore
 from web.responses import published, report_progress, today
 
 if TYPE_CHECKING:  # these load geopandas, which only these commands need
-    from geo.importing import ImportReport
+    from shapely.geometry.base import BaseGeometry
+
+    from geo.importing import ImportReport, Match
+    from geo.places import Registry
     from geo.resolver import Resolver
 
 places = AppGroup("places", help="Places: names and boundaries.")
@@ -56,9 +59,7 @@ def import_file(
     file: Path, layer: str | None, crs: str | None, as_of: datetime | None, apply_it: bool
 ) -> None:
     """Show what FILE would change, and with --apply change it (undo: `places undo`)."""
-    from geo.boundaries import load_boundaries
     from geo.importing import examine
-    from geo.shapes import place_shapes
     from store.official import OfficialGeometries
 
     settings = published().settings
@@ -66,8 +67,7 @@ def import_file(
     try:
         report_progress("读取现有地点与边界")
         resolver = _resolver(settings)
-        known = place_shapes(resolver.registry, load_boundaries())
-        known |= {o.place_id: o.geometry for o in OfficialGeometries(settings).current()}
+        known = _known(settings, resolver.registry, day)
         report_progress(f"读取并核对 {file.name}")
         report = examine(file, resolver.registry, resolver, known, layer, crs, day)
         _show(report, day)
@@ -84,7 +84,7 @@ def import_file(
     except CaituError as error:
         raise click.ClickException(error.message) from error
     click.echo(
-        f"已采用 {len(report.accepted)} 个图形，发布版本 {snapshot.id}。运行中的服务重启后生效。"
+        f"已采用 {len(report.accepted)} 个图形，发布版本 {snapshot.id}。运行中的服务随即采用。"
     )
 
 
@@ -112,6 +112,32 @@ def _resolver(settings: Settings) -> Resolver:
     return Resolver(registry, load_overrides(folder / "overrides.csv"))
 
 
+def _held(match: Match) -> str:
+    """The areas a match is held against, in brackets."""
+    if not match.area_km2:
+        return ""
+    figures = (("现有", match.known_km2), ("公布", match.published_km2))
+    said = [f"{word} {km2:,.1f}，{match.area_km2 / km2 - 1:+.1%}" for word, km2 in figures if km2]
+    return f"（{'；'.join(said)}）" if said else ""
+
+
+def _known(settings: Settings, registry: Registry, day: date) -> dict[str, BaseGeometry]:
+    """The geometries held so far, units as of a day."""
+    from geo.boundaries import load_boundaries
+    from geo.changes import load_changes
+    from geo.shapes import place_shapes
+    from geo.timeline import Timeline
+    from store.official import OfficialGeometries
+
+    boundaries = load_boundaries()
+    ids = {place.id for place in registry}
+    changes = load_changes(settings.data_dir / "districts" / "changes.csv", ids)
+    state = Timeline(registry, boundaries, changes).state_on(day)
+    known = place_shapes(registry, boundaries)
+    known |= {unit: shape.geometry for unit, shape in state.items() if shape.geometry}
+    return known | {o.place_id: o.geometry for o in OfficialGeometries(settings).current()}
+
+
 def _show(report: ImportReport, day: date) -> None:
     """Print the preview of an import."""
     accepted = [m for m in report.matches if m.accepted]
@@ -123,9 +149,8 @@ def _show(report: ImportReport, day: date) -> None:
     click.echo(f"将采用 {len(accepted)} 个，用于 {day}；不采用 {len(refused)} 个")
     for match in accepted:
         area = f"{match.area_km2:,.1f} 平方公里" if match.area_km2 else "点"
-        known = f"（现有 {match.known_km2:,.1f}）" if match.known_km2 and match.area_km2 else ""
         name = match.place.name if match.place else ""
-        click.echo(f"  + {match.label} → {name}  {area}{known}  {match.remark}".rstrip())
+        click.echo(f"  + {match.label} → {name}  {area}{_held(match)}  {match.remark}".rstrip())
     for match in refused:
         name = f" → {match.place.name}" if match.place else ""
         click.echo(f"  - {match.label}{name}：{match.remark}")

@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
-from geo.places import KINDS, QUALITIES, QUALITY_NOTES
+from geo.places import CONFIDENCES, KINDS, QUALITIES, QUALITY_NOTES
 from layers.filters import Filter, Vocabulary, parse_filter
 from layers.snapshot import Snapshot
 from plans.tables import ACTIONS, POLICY_KINDS, STAGES
 from settings import Settings
+from store.snapshots import SnapshotStore
 
 LABELS = {
     "actions": ACTIONS,
+    "confidences": CONFIDENCES,
     "kinds": KINDS,
     "policy_kinds": POLICY_KINDS,
     "qualities": QUALITIES,
@@ -45,9 +47,38 @@ class Published:
         return Vocabulary.of(self.snapshot)
 
 
+class Live:
+    """What an application serves now; follows the store, so that publishing needs no restart.
+
+    Parameters
+    ----------
+    settings
+        Say where the store is.
+    snapshot
+        What to serve first.
+    """
+
+    def __init__(self, settings: Settings, snapshot: Snapshot) -> None:
+        self._store = SnapshotStore(settings)
+        self._stamp = self._store.stamp()
+        self._now = Published(settings, snapshot)
+
+    def now(self) -> Published:
+        """The newest published snapshot that can be read; costs one look at a file's date."""
+        stamp = self._store.stamp()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            newer = self._store.current()
+            if newer and newer.id != self._now.snapshot.id:
+                self._now = Published(self._now.settings, newer)
+        return self._now
+
+
 def published() -> Published:
-    """What the current application serves."""
-    value: Published = current_app.extensions["caitu"]
+    """What the current application serves; the same from a request's begin to its end."""
+    if "published" not in g:
+        g.published = current_app.extensions["caitu"].now()
+    value: Published = g.published
     return value
 
 
@@ -76,7 +107,7 @@ def register(app: Flask) -> None:
     """Add the templates' vocabularies, and headers and compression to every response."""
     app.jinja_env.globals["labels"] = LABELS
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    policy = _security_policy(bool(app.extensions["caitu"].settings.tianditu_key))
+    policy = _security_policy(bool(app.extensions["caitu"].now().settings.tianditu_key))
 
     @app.after_request
     def finish(response: Response) -> Response:

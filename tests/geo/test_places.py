@@ -1,11 +1,24 @@
 from __future__ import annotations
 
+import csv
+import shutil
 from datetime import date
 
 import pytest
 
 from errors import DataError
-from geo.places import KINDS, QUALITIES, QUALITY_NOTES, Place, Region, Registry, Seat
+from geo.places import (
+    KINDS,
+    QUALITIES,
+    QUALITY_NOTES,
+    Place,
+    Region,
+    Registry,
+    Seat,
+    load_registry,
+)
+from geo.tables import read_table
+from settings import ROOT
 
 ISSUED = date(2022, 12, 15)
 
@@ -91,3 +104,18 @@ def test_vocabularies_have_labels():
 def test_a_registry_that_contradicts_itself_is_refused(places, regions, seats):
     with pytest.raises(DataError):
         Registry(places, regions, seats)
+
+
+@pytest.mark.parametrize(
+    ("quality", "confidence"), [("anchor", ""), ("unknown", "high"), ("proxy", "x")]
+)
+def test_every_drawn_position_says_how_sure_it_is(tmp_path, quality, confidence):
+    folder = shutil.copytree(ROOT / "data" / "districts", tmp_path / "d")
+    rows = read_table(folder / "parks.csv", ("id",))
+    rows[0] |= {"quality": quality, "confidence": confidence}
+    with (folder / "parks.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    with pytest.raises(DataError, match="可信度"):
+        load_registry(folder)

@@ -62,3 +62,16 @@ def test_bad_files_are_said_plainly(runner, tmp_path):
     assert answer.exit_code == 1
     assert "不是完整的压缩包" in answer.output
     assert "Traceback" not in answer.output
+
+
+def test_an_import_is_held_against_the_day_and_the_published_area(runner, tmp_path):
+    box = shapely.box(106.4, 29.6, 106.9, 29.9)
+    frame = gpd.GeoDataFrame({"code": ["500157"]}, geometry=[box], crs=4490)
+    frame.to_file(tmp_path / "new.gpkg")
+    args = ["places", "import", str(tmp_path / "new.gpkg"), "--as-of"]
+    today = runner.invoke(args=[*args, "2026-06-01"]).output
+    assert "+ 500157 → 两江新区" in today
+    assert "现有 1,29" in today
+    assert "公布 1,360.0" in today
+    before = runner.invoke(args=[*args, "2024-06-01"]).output
+    assert "- 500157 → 两江新区：2024-06-01 没有这个地点" in before

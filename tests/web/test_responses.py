@@ -1,8 +1,13 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 
 import pytest
+
+from app import create_app
+from settings import Settings
+from store.snapshots import SnapshotStore
 
 
 @pytest.mark.parametrize("path", ["/", "/districts/", "/export/assignments.geojson"])
@@ -31,3 +36,14 @@ def test_every_response_carries_the_security_headers(client, path):
     headers = client.get(path).headers
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_running_server_serves_what_is_published_next(tmp_path):
+    settings = Settings(instance_dir=tmp_path)
+    running = create_app(settings).test_client()
+    first = running.get("/healthz").get_json()["snapshot"]
+    store = SnapshotStore(settings)
+    store.publish(replace(store.current(), id="f" * 16))
+    assert running.get("/healthz").get_json()["snapshot"] == "f" * 16 != first
+    (tmp_path / "snapshots" / "current").write_text("damaged")
+    assert running.get("/healthz").get_json()["snapshot"] == "f" * 16
