@@ -19,6 +19,7 @@ class Sector:
     name_en: str
     aliases: tuple[str, ...]
     colour: str
+    heads: tuple[str, ...] = ()
 
     @property
     def parent_code(self) -> str:
@@ -47,6 +48,8 @@ class SectorTree:
                 raise DataError(f"材料门类 {sector.code} 的上级 {sector.parent_code} 不存在")
             if not sector.parent_code and not sector.colour:
                 raise DataError(f"一级门类 {sector.code} 没有颜色")
+        self._names = {n: s.code for s in self for n in (s.name_zh, *s.aliases)}
+        self._heads = {head: s.code for s in self for head in s.heads}
 
     def __iter__(self) -> Iterator[Sector]:
         return iter(self._sectors.values())
@@ -60,6 +63,28 @@ class SectorTree:
     def top(self) -> list[Sector]:
         """List the top-level sectors in reading order."""
         return [sector for sector in self if not sector.parent_code]
+
+    def classify(self, words: str) -> Sector:
+        """Find the sector an industry's words belong to; the head noun, which stands last, decides.
+
+        The longest name or alias that the words end with, else the last one they contain,
+        else the longest head they end with, else 其他产业.
+        """
+        for start in range(len(words)):
+            if words[start:] in self._names:
+                return self[self._names[words[start:]]]
+        inside = [
+            (end, end - start, self._names[words[start:end]])
+            for start in range(len(words))
+            for end in range(start + 2, len(words) + 1)
+            if words[start:end] in self._names
+        ]
+        if inside:
+            return self[max(inside)[2]]
+        for start in range(len(words)):
+            if words[start:] in self._heads:
+                return self[self._heads[words[start:]]]
+        return self["other"]
 
     def path_names(self, code: str) -> tuple[str, ...]:
         """Chinese names from the top level down to a sector."""
@@ -82,6 +107,7 @@ def load_sectors(path: Path) -> SectorTree:
             name_en=row["name_en"],
             aliases=split_list(row["aliases"], ";"),
             colour=row["colour"],
+            heads=split_list(row.get("heads", ""), ";"),
         )
         if sector.parent_code != row["parent_code"]:
             raise DataError(f"材料门类 {sector.code} 的编码与上级 {row['parent_code']} 不一致")

@@ -8,16 +8,12 @@ import sys
 import time
 from collections.abc import Callable
 
-import click
 import waitress
 from flask import Flask
-from flask.cli import AppGroup
 
 from errors import PortInUse
 from settings import Settings
-from store.snapshots import SnapshotStore
-from web import place_commands
-from web.responses import published, report_progress
+from web import place_commands, plan_commands
 
 
 def serve(create: Callable[[], Flask], settings: Settings) -> None:
@@ -71,28 +67,5 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def register(app: Flask) -> None:
     """Add the commands to an application."""
-    plans = AppGroup("plans", help="Plans and their published snapshot.")
-
-    @plans.command("list")
-    def list_plans() -> None:
-        """List the published plans: id, issue date, number of assignments, title."""
-        snapshot = published().snapshot
-        for plan in snapshot.plans:
-            count = len(
-                {
-                    r.assignment
-                    for r in snapshot.rows
-                    if r.assignment.plan_id == plan.id and not r.inherited_from
-                }
-            )
-            click.echo(f"{plan.id}\t{plan.issued or ''}\t{count}\t{plan.title}")
-
-    @plans.command("publish")
-    def publish() -> None:
-        """Build the snapshot if the data changed; a running server serves it at once."""
-        store = SnapshotStore(published().settings)
-        snapshot = store.current_or_publish(report_progress)
-        click.echo(f"已发布 {snapshot.id}：{len(snapshot.rows)} 行布局任务")
-
-    app.cli.add_command(plans)
+    app.cli.add_command(plan_commands.plans)
     app.cli.add_command(place_commands.places)

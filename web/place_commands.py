@@ -36,7 +36,7 @@ def resolve(text: str, province: str, context: str, as_of: datetime | None, form
     """Find the one place that TEXT names, or say why there is none."""
     from geo.resolver import describe
 
-    resolver = _resolver(published().settings)
+    resolver = all_places(published().settings)
     provinces = {p.id: p.name for p in resolver.registry if p.level == "province"}
     if province not in provinces:
         known = "、".join(f"{code} {name}" for code, name in sorted(provinces.items()))
@@ -66,7 +66,7 @@ def import_file(
     day = as_of.date() if as_of else today()
     try:
         report_progress("读取现有地点与边界")
-        resolver = _resolver(settings)
+        resolver = all_places(settings)
         known = _known(settings, resolver.registry, day)
         report_progress(f"读取并核对 {file.name}")
         report = examine(file, resolver.registry, resolver, known, layer, crs, day)
@@ -102,7 +102,8 @@ def undo() -> None:
     click.echo(f"已撤销 {name} 的导入，发布版本 {snapshot.id}。")
 
 
-def _resolver(settings: Settings) -> Resolver:
+def all_places(settings: Settings) -> Resolver:
+    """The resolver of all China, with the decisions made by hand."""
     from geo.gazetteer import with_all_of_china
     from geo.places import load_registry
     from geo.resolver import Resolver, load_overrides

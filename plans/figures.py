@@ -1,0 +1,45 @@
+"""Figures a plan sets for an industry of its whole province: 打造1800亿级X产业集群."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from plans.items import Item, Itemiser
+
+AMOUNT = r"(?:[0-9][0-9.,]*(?:万|千|百)?亿元?|[千百万]亿)"
+LEVEL = re.compile(rf"(?:[0-9一二三四五六七八九十两几]+个)?{AMOUNT}(?:元)?(?:级|规模)(?:以上)?的?")
+REACHES = re.compile(
+    r"(?:年?(?:规模以上)?(?:工业)?(?:规模总量|产业规模|总规模|规模|总产值|年产值|产值|工业产值|主营业务收入|营业收入|年营业收入|销售收入|总收入|收入|增加值))?"
+    rf"(?:力争|争取|总量|预计|分别|将|要)*(?:突破|达到|超过|实现|达|超|超千亿|保持在|提高到)+"
+    rf"(?:销售收入|营业收入|产值|主营业务收入)?(?:到)?{AMOUNT}"
+)
+BARE = re.compile(rf"(?<=[一-鿿])(?={AMOUNT}元?(?:$|，|、|；))")
+SUBJECT = re.compile(
+    r"(?:^|[，：；])(?:到20\d\d年，?|20\d\d年|其中|全[省市区]|我[省市]|力争|力争到|使|推动|确保|实现)*"
+)
+
+
+def figured_items(itemiser: Itemiser, clean: str, start: int, end: int) -> Iterator[Item]:
+    """List the industries for which a clause sets a figure.
+
+    Parameters
+    ----------
+    clean
+        A clean text without places between ``start`` and ``end``.
+    """
+    level = LEVEL.search(clean, start, end)
+    if level:
+        after = itemiser.items(clean, level.end(), end)
+        before = clean[start : level.start()].rstrip("等")
+        yield from after or itemiser.items(clean, start, start + len(before))
+        return
+    reach = REACHES.search(clean, start, end) or BARE.search(clean, start, end)
+    if reach and reach.start() > start:
+        begin = start
+        opening = re.compile(r"(?:到?20\d\d年|其中|全[省市区]|我[省市]|力争|推动|确保)+").match(
+            clean, start, end
+        )
+        if opening:
+            begin = opening.end()
+        yield from itemiser.items(clean, begin, reach.start())

@@ -1,0 +1,445 @@
+"""The grammar of a clause: who is its subject, which verb governs which industries, where.
+
+It looks at positions, not at a list of industries: what stands after a verb of 布局 or 发展,
+or before one like 退出, and is no abstract noun, is an industry; the places are the
+sentence's subject, or where the clause says 在 or 依托.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from plans.documents import Block
+from plans.items import Item
+from plans.lexicon import PRIORITY, VerbPhrase
+from plans.mentions import Group, Named
+from plans.readings import Reading, Tools
+
+TRANSPARENT = set("“”‘’")
+LOCATIVE = re.compile(
+    r"(?:布局在|布局于|集聚于|集聚在|集中在|集中于|主要在|重点在|落户于|落户|落地于|落地到|落地|在|于)$"
+)
+TOWARDS = re.compile(r"(?:向|往|到|至|入驻|进入|搬迁至|转移至|迁入|进驻)$")
+BASIS = re.compile(r"(?:依托|以|借助|立足|用好|发挥|利用|把)$")
+AWAY = re.compile(
+    r"(?:从|由|承接|来自|面向|辐射|服务|融入|接轨|对标|瞄准|借鉴|毗邻|紧邻|邻近|对接|连接|学习|支援|出口|区别于|不同于|相当于|"
+    r"牵头单位：|责任单位：|配合单位：)$"
+)
+WITH = re.compile(r"(?:与|同|和|跟|对)$")
+TOGETHER = re.compile(r"合作|协作|对接|联动|协同|共建|共同|联合|互动|互补|配套|衔接|错位|融合")
+MAIN = re.compile(
+    r"以(?P<core>[^，。；]{1,60}?)(?:为|作为)(?P<role>主攻方向|主导产业|重点方向|重点产业|支柱产业|发展重点|发展方向|主要方向|重点|主导|主体|主业|特色|方向|核心|主)"
+    r"(?=[，。；、]|$)"
+)
+PREPOSITION = re.compile(
+    r"(?:围绕|依托|利用|聚焦|面向|结合|通过|按照|发挥|立足|针对|抓住|借助|瞄准|紧扣|顺应|把握|凭借|以|在|对|把|将|由|为|向)"
+)
+PAST = re.compile(
+    r"已(?:经|形成|建成|有|成为|达|拥有|集聚|初步)|目前|截至|现有|初步形成|取得|近年来|“十[一二三]五”(?:期间|以来|时期)|20\d\d年，?(?:全[省市]|实现)"
+)
+
+
+@dataclass(slots=True)
+class State:
+    """What a clause inherits from those before it."""
+
+    subject: list[Named] = field(default_factory=list)
+    heading: list[Named] = field(default_factory=list)
+    explore: bool = False
+    verb: VerbPhrase | None = None
+
+
+@dataclass(slots=True)
+class Token:
+    """A piece of a clause: ``P`` places, ``V`` verb phrase, ``T`` other words."""
+
+    kind: str
+    start: int
+    end: int
+    group: Group | None = None
+    verb: VerbPhrase | None = None
+
+
+SITE = re.compile(r"(?:基地|示范区|集聚区|聚集区|产业园|产业园区|产业城|园区|示范园|项目)[”]?$")
+THEME = re.compile(
+    r"围绕(?P<core>[^，。；]{2,60}?)(?:等)?(?:领域|产业|方面)?(?:发挥[^，。；]*)?(?P<verb>(?:开展|推进|深化|加强)[^，。；]{0,8}(?:协作|合作|招商|攻关|对接))"
+)
+SITING = re.compile("打造|布局|形成|规划|培育")
+FOUNDING = re.compile("打造|建设|共建|创建|组建")
+PROJECT = re.compile(r"(?:项目|工程|基地|生产线|园)[”建设等]*$")
+PROJECT_NAME = re.compile(r"项目[”]?$")
+FILLER = re.compile(r"(?:项目|工作|步伐|进程|力度|等)*")
+TRAILING = re.compile(r"(?:布局在|落户|在|于|向|往|到|至)$")
+OPENING_BASIS = re.compile(
+    r"(?:充分)?(?:依托|发挥|立足|借助)"
+    r"|以.+为(?:载体|依托|基础|核心区域?|重点区域|龙头|中心|引领|平台|支撑)"
+)
+LISTING = re.compile(r"、|等|及|和")
+NO_LIST = re.compile(
+    r"(?:实现|满足|提高|完善|加强|推|促|优|扩大|带动|使|并|年|到|力争|确保|其中|从而|不断|形成|具有|达)"
+)
+AUXILIARIES = {"要", "将", "应", "可", "已", "则", "也", "并"}
+CLOSING_NOUN = re.compile(r"$|项目|工作|步伐|发展|产业|示范|工程")
+NOUNS = {"研发", "生产", "开发", "攻关", "研究开发", "合作", "协作", "应用"}
+"""Verbs that inside a noun phrase are nouns: 前端研发重点布局…."""
+CENTRE = re.compile(
+    r"(?:研发|研究|技术|创新|应用|设计|检测|中试|工程)+(?:应用|设计|服务)?(?:创新)?(?:中心|平台|研究院|院|实验室|总部)"
+)
+STAGES = (
+    ("上游", "upstream"),
+    ("中游", "midstream"),
+    ("下游", "downstream"),
+    ("前端研发", "research"),
+)
+
+
+class Clause:
+    """One clause, read from left to right."""
+
+    def __init__(
+        self, tools: Tools, block: Block, start: int, end: int, groups: list[Group], state: State
+    ) -> None:
+        self.tools = tools
+        self.block = block
+        self.clean = block.clean
+        self.start, self.end = start, end
+        self.state = state
+        self.groups = groups
+        self.found: list[Reading] = []
+        self.verb: VerbPhrase | None = None
+        self.pending: Token | None = None
+        self.local: list[Named] = []
+        self.attribute: list[Named] = []
+        self.mark = 0
+
+    # ---- tokens -------------------------------------------------------------------------
+
+    def tokens(self) -> list[Token]:
+        """Cut the clause into places, verb phrases and other words."""
+        tokens: list[Token] = []
+        position = self.start
+        groups = list(self.groups)
+        while position < self.end:
+            if groups and groups[0].start == position:
+                group = groups.pop(0)
+                tokens.append(Token("P", group.start, group.end, group))
+                position = group.end
+                continue
+            limit = groups[0].start if groups else self.end
+            verb = self._verb_at(position, limit, tokens)
+            if verb:
+                tokens.append(Token("V", verb.start, verb.end, verb=verb))
+                position = verb.end
+                continue
+            if self.clean[position] in TRANSPARENT:
+                position += 1
+                continue
+            if tokens and tokens[-1].kind == "T" and tokens[-1].end == position:
+                tokens[-1].end = position + 1
+            else:
+                tokens.append(Token("T", position, position + 1))
+            position += 1
+        return tokens
+
+    def _verb_at(self, position: int, limit: int, tokens: list[Token]) -> VerbPhrase | None:
+        """The verb phrase at a position, unless the words there are part of a noun."""
+        verb = self.tools.lexicon.verb_phrase(self.clean, position, limit)
+        if verb is None:
+            return None
+        last = tokens[-1] if tokens else None
+        before = self.clean[last.start : position] if last and last.kind == "T" else ""
+        boundary = (
+            last is None
+            or last.kind in "PV"
+            or before[-1:] in "、和并及与（"
+            or bool(LOCATIVE.search(before))
+            or before in AUXILIARIES
+        )
+        after = self.clean[verb.end : self.end]
+        at_place = verb.end == limit < self.end
+        if verb.lead:
+            strong = verb.moods & {"lead", "explore"}
+            return verb if boundary and (strong or PREPOSITION.match(after) or at_place) else None
+        if boundary:
+            return verb
+        framed = bool(PREPOSITION.match(before)) or before[-1:] == "为"
+        closing = verb.verbs[-1] in self.tools.lexicon.after and CLOSING_NOUN.match(after)
+        noun = verb.verbs[0] in NOUNS or CENTRE.match(self.clean, position)
+        if noun and not framed and not closing:
+            return None
+        reverse = at_place or after[:1] in {"在", "于", "到", "至"}
+        adverbial = bool(verb.moods) and bool(after)
+        return verb if framed or closing or reverse or adverbial or verb.text[-1] == "为" else None
+
+    # ---- reading ------------------------------------------------------------------------
+
+    def read(self) -> list[Reading]:
+        """List what the clause assigns; the state moves on to the next clause."""
+        clean, state = self.clean, self.state
+        if PAST.search(clean, self.start, self.end):
+            if self.groups and self.groups[0].start == self.start:
+                state.subject = self._names(self.groups[0])
+            return []
+        for pattern, reading_of in ((THEME, self._theme), (MAIN, self._main)):
+            found = pattern.search(clean, self.start, self.end)
+            if found:
+                return reading_of(found)
+        tokens = self._after_basis(self.tokens())
+        if self._goes_on(tokens):
+            self.verb = state.verb
+            self._emit(tokens[0], state.subject, "接前一分句的列举")
+            return self.found
+        for index, token in enumerate(tokens):
+            after = tokens[index + 1] if index + 1 < len(tokens) else None
+            if token.verb:
+                self._on_verb(token.verb, after)
+            elif token.group:
+                self._on_places(token.group, tokens, index)
+            else:
+                self._on_words(token, after)
+        state.verb = self.verb if self.found else None
+        return self.found
+
+    def _after_basis(self, tokens: list[Token]) -> list[Token]:
+        """依托甲、乙…，发展X: the places become the subject, the rest is read on."""
+        if not self.groups or not OPENING_BASIS.match(self.clean, self.start, self.end):
+            return tokens
+        last = self.groups[-1].end
+        self.state.subject = [name for group in self.groups for name in self._names(group)]
+        verbs = [t for t in tokens if t.verb and not t.verb.lead and t.start > last]
+        return [t for t in tokens if t.start >= verbs[0].start] if verbs else []
+
+    def _goes_on(self, tokens: list[Token]) -> bool:
+        """A clause of nothing but names of industries goes on with the list before it."""
+        if self.state.verb is None or len(tokens) != 1 or tokens[0].kind != "T":
+            return False
+        words = self.clean[self.start : self.end]
+        return bool(LISTING.search(words)) and not NO_LIST.match(words)
+
+    def _on_verb(self, verb: VerbPhrase, after: Token | None) -> None:
+        self.verb = self._chained(self.verb, verb)
+        filler = after is None or (after.kind == "T" and self._is_filler(after))
+        if self.pending and filler:
+            self._emit(self.pending, self.attribute or self._current(), "宾语在动词前")
+            self.pending = None
+        if not self.pending:
+            self.attribute = []
+
+    def _on_places(self, group: Group, tokens: list[Token], index: int) -> None:
+        role = self._role(tokens, index)
+        if role == "ignore":
+            return
+        names = self._names(group)
+        if role == "relocated":
+            for n in range(self.mark, len(self.found)):
+                self.found[n] = replace(self.found[n], place=names[0], reason="落地地点")
+        elif role == "subject":
+            self.state.subject, self.local = names, []
+        elif role == "local":
+            self.local = names
+            self.state.subject = self.state.subject or names
+        elif role == "towards":
+            self.local = names
+            later = next((t.verb for t in tokens[index + 1 :] if t.verb), None)
+            if self.pending:
+                self.verb = self._chained(self.verb, later) if later else self.verb
+                self._emit(self.pending, names, "向某地")
+                self.pending = None
+        elif role == "reversed" and self.pending:
+            self._emit(self.pending, names, "宾语在前、地点在后")
+            self.pending = None
+        elif role == "founded":
+            self._found_zone(group, names)
+        elif role == "attribute":
+            self.attribute = names
+
+    def _on_words(self, token: Token, after: Token | None) -> None:
+        if self.verb is None or (self.verb.lead and after and after.kind in "VP"):
+            self.pending = token
+            return
+        reason = "定语地点" if self.attribute else "主语"
+        self._emit(token, self.attribute or self._current(), reason)
+        self.attribute = []
+
+    def _main(self, main: re.Match[str]) -> list[Reading]:
+        """以X、Y为主攻方向: X and Y, whatever follows."""
+        before = [g for g in self.groups if g.end <= main.start()]
+        if before:
+            self.state.subject = self._names(before[-1])
+        words = f"以…为{main['role']}"
+        self.verb = VerbPhrase(main.start(), main.end(), words, "develop")
+        core = Token("T", main.start("core"), main.end("core"))
+        self._emit(core, self.state.subject, "以…为主攻方向")
+        if main.end() < self.end:
+            rest = [g for g in self.groups if g.start >= main.end()]
+            follow = Clause(self.tools, self.block, main.end(), self.end, rest, self.state)
+            self.found += follow.read()
+        return self.found
+
+    def _theme(self, theme: re.Match[str]) -> list[Reading]:
+        """围绕X、Y等领域…开展协作: X and Y."""
+        before = [g for g in self.groups if g.end <= theme.start()]
+        if before:
+            self.state.subject = self._names(before[-1])
+        words = f"围绕…{theme['verb']}"
+        self.verb = VerbPhrase(theme.start(), theme.end(), words, "develop")
+        core = Token("T", theme.start("core"), theme.end("core"))
+        self._emit(core, self.state.subject, "围绕…开展")
+        return self.found
+
+    def _found_zone(self, group: Group, names: list[Named]) -> None:
+        """甲与乙打造…新材料产业合作园区: the industry stands in the zone's own name."""
+        inside = self.tools.itemiser.known_within(self.clean, group.start, group.end)
+        for place in (*self.state.subject, *names):
+            self._add(place, inside, "build", "", "园区名称中的产业", 0.7) if inside else None
+
+    def _chained(self, before: VerbPhrase | None, verb: VerbPhrase) -> VerbPhrase:
+        """A verb with the moods and the overriding action of those before it in the clause."""
+        if before is None:
+            return verb
+        action = verb.action
+        if before.action in PRIORITY or not action:
+            action = before.action or action
+        joint = "" if before.end == verb.start else "…"
+        return replace(
+            verb,
+            text=before.text + joint + verb.text,
+            action=action,
+            moods=before.moods | verb.moods,
+            lead=before.lead and verb.lead,
+            respectively=before.respectively or verb.respectively,
+        )
+
+    def _current(self) -> list[Named]:
+        return self.local or self.state.subject
+
+    def _has_items(self, token: Token) -> bool:
+        if PREPOSITION.match(self.clean, token.start):
+            return False
+        return bool(self.tools.itemiser.items(self.clean, token.start, token.end))
+
+    def _is_filler(self, token: Token) -> bool:
+        return bool(FILLER.fullmatch(self.clean, token.start, token.end))
+
+    def _role(self, tokens: list[Token], index: int) -> str:
+        """What a group of places is in its clause."""
+        token = tokens[index]
+        before = self.clean[self.start : token.start]
+        last = tokens[index - 1] if index else None
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if AWAY.search(before) or (WITH.search(before) and not (last and last.kind == "P")):
+            return "ignore"
+        landing = last and last.verb and last.verb.text.endswith(("落地", "落户"))
+        if LOCATIVE.search(before) or landing:
+            return "relocated" if self.found and after is None else "local"
+        if TOWARDS.search(before):
+            return "towards"
+        if BASIS.search(before):
+            return "local"
+        if last is None or (last.verb and last.verb.lead):
+            later = tokens[index + 2] if index + 2 < len(tokens) else None
+            ends = later and later.verb and later.end == self.end
+            if last and after and after.kind == "T" and ends and self._has_items(after):
+                return "attribute"
+            return "subject"
+        return self._role_after(last, after, token)
+
+    def _role_after(self, last: Token, after: Token | None, token: Token) -> str:
+        """What a group of places is that follows a governing verb or other words."""
+        if last.verb:
+            if self.pending and (after is None or self.clean[token.end] in "，；。等"):
+                return "reversed"
+            if after and after.kind == "T":
+                return "attribute"
+            if after and after.verb:
+                return "local"
+            if FOUNDING.search(last.verb.text) and self.state.subject:
+                return "founded"
+            return "ignore" if self.state.subject else "subject"
+        if last.kind == "T" and self.verb is None and (after is None or after.verb):
+            return "subject"
+        if after and after.verb and self.clean[token.start - 1] in "、，和":
+            return "local"
+        if after and after.kind == "T" and self.clean[token.end] != "的":
+            return "attribute"
+        return "ignore"
+
+    def _names(self, group: Group) -> list[Named]:
+        """The places of a group, resolved with the subject and the clause as context."""
+        state = self.state
+        about = state.subject or state.heading
+        context = "、".join(n.text for n in (*state.subject, *state.heading))
+        units = tuple(dict.fromkeys(n.place_id for n in about if n.kind == "unit"))
+        context += self.clean[self.start : self.end]
+        return [self.tools.finder.resolve(m.text, context, units) for m in group.names]
+
+    # ---- rows ---------------------------------------------------------------------------
+
+    def _emit(self, token: Token, places: Sequence[Named], reason: str) -> None:
+        """Add a row for every place and every industry in some words."""
+        verb, clean, start, end = self.verb, self.clean, token.start, token.end
+        if not places or verb is None or clean[start] == "的":
+            return
+        tail = TRAILING.search(clean[start:end])
+        end = start + tail.start() if tail else end
+        start += clean[start] in "在对将把以" if start < end else 0
+        if start >= end:
+            return
+        words = clean[start:end]
+        action = self._action(verb, words)
+        stage = _stage(words)
+        items = self.tools.itemiser.items(clean, start, end)
+        if not items:
+            centre = CENTRE.search(clean, start, end)
+            if centre and centre.start() > start:
+                items = self.tools.itemiser.items(clean, start, centre.start())
+                action, stage = "research", "research"
+        if action == "cooperate":
+            items = [i for i in items if self.tools.itemiser.knows(clean[i.start : i.end])]
+        if not action:
+            return
+        before = len(self.found)
+        pairs = [(place, item) for place in places for item in items]
+        if verb.respectively and len(places) == len(items):
+            pairs, reason = list(zip(places, items, strict=True)), "分别：逐一对应"
+        for place, item in pairs:
+            self._add(place, item, action, stage, reason, 0.8, words)
+        self.mark = before if len(self.found) > before else self.mark
+
+    def _action(self, verb: VerbPhrase, words: str) -> str:
+        """The action of a verb on an object; empty where a leading verb alone says too little."""
+        if verb.lead and verb.action != "explore":
+            if PROJECT.search(words):
+                return "build"
+            return "develop" if re.search(r"(?:产业链?|集群|材料)$", words) else ""
+        if self.state.explore and verb.action not in PRIORITY:
+            return "explore"
+        if verb.action == "develop" and SITE.search(words) and SITING.search(verb.text):
+            return "build"
+        return verb.action or "develop"
+
+    def _add(
+        self, place: Named, item: Item, action: str, stage: str, reason: str, confidence: float,
+        words: str = "",
+    ) -> None:  # fmt: skip
+        verb = self.verb
+        self.found.append(
+            Reading(
+                place=place,
+                sector=self.block.span(item.start, item.end),
+                verb=verb.text if verb else "",
+                action=action,
+                stage=stage,
+                condition="",
+                project=words if PROJECT_NAME.search(words) else "",
+                section=self.block.section,
+                confidence=confidence,
+                reason=reason,
+            )
+        )
+
+
+def _stage(words: str) -> str:
+    return next((stage for word, stage in STAGES if word in words[:12]), "")

@@ -1,0 +1,175 @@
+"""From the object of a verb to the industries it lists: 铝、铜和绿色建材等产业链 → three."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from plans.lexicon import Lexicon
+from plans.sectors import SectorTree
+
+CORE = re.compile(
+    r"(?:以|将)?(?P<core>[^，。；]{1,60}?)等?(?:产业|行业|领域|产品)?(?:为|作为)(?:主要)?"
+    r"(?:核心|重点|主体|主导|主|代表|特色|龙头|支撑|引领|基础|方向|支柱|骨干)"
+    r"(?:产品|产业|内容|方向)?的(?P<rest>.*)"
+)
+WHOLE = re.compile(r"集(?P<parts>[^，。；]{2,40}?)(?:为|于)?一体的(?P<rest>.*)")
+COURSE = re.compile(r"从[^，。；]{2,30}到[^，。；]{2,40}的")
+ET_CETERA = re.compile(r"(?<![高中同平均相])等(?![离级静温腐量效同候])")
+SPLIT = re.compile(r"以及|[、/；]|和|与|及|或|暨")
+JOINED = re.compile(r"[和与及]")
+QUOTES = "“”‘’《》\"'"
+SIZE = re.compile(r"(?:百亿|千亿|万亿|[0-9]+亿)(?:级|元级)?(?:以上)?$")
+PROVINCES = re.compile(
+    r"[京津冀沪苏浙皖川渝粤港澳台闽赣湘鄂鲁豫晋陕甘宁青新藏云贵桂琼黑吉辽蒙]{2,4}"
+)
+COUNTED = re.compile(r"[0-9一二三四五六七八九十两几]+(?:[—-][0-9]+)?[家个户条种类项座所件名批]")
+VAGUE = {
+    "高性能",
+    "高端",
+    "优质",
+    "大型",
+    "先进",
+    "绿色",
+    "智能",
+    "高附加值",
+    "新型",
+    "中高端",
+    "国内",
+    "我国",
+    "高品质",
+    "关键",
+    "核心",
+}
+TOO_LONG = 26
+"""Characters beyond which words between two commas are a sentence, not an industry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An industry's words: a half-open range in the clean text."""
+
+    start: int
+    end: int
+
+
+class Itemiser:
+    """Splits objects into industries.
+
+    Parameters
+    ----------
+    lexicon
+        Says what is no industry, and what is taken off at both ends.
+    sectors
+        Names in it are never split nor refused.
+    """
+
+    def __init__(self, lexicon: Lexicon, sectors: SectorTree) -> None:
+        self._lexicon = lexicon
+        self._known = {name for s in sectors for name in (s.name_zh, *s.aliases)}
+        joined = [
+            name
+            for name in self._known
+            if JOINED.search(name) and not all(part in self._known for part in JOINED.split(name))
+        ]
+        self._joined = re.compile("|".join(map(re.escape, sorted(joined, key=len, reverse=True))))
+
+    def items(self, clean: str, start: int, end: int) -> list[Item]:
+        """List the industries in a range of a clean text, in order.
+
+        以X为核心的Y gives the items of X; A、B等Y gives A and B.
+        """
+        core = CORE.match(clean, start, end)
+        if core:
+            return self._split(clean, core.start("core"), core.end("core"))
+        whole = WHOLE.search(clean, start, end)
+        if whole:
+            start = whole.start("rest")
+        return self._split(clean, start, end)
+
+    def knows(self, words: str) -> bool:
+        """Tell whether words end with the name of a sector of the tree."""
+        return any(words[n:] in self._known for n in range(len(words)))
+
+    def known_within(self, clean: str, start: int, end: int) -> Item | None:
+        """The longest name of a sector, of three characters or more, inside some words."""
+        found = [
+            Item(a, b)
+            for a in range(start, end)
+            for b in range(a + 3, end + 1)
+            if clean[a:b] in self._known
+        ]
+        return max(found, key=lambda i: i.end - i.start, default=None)
+
+    def is_industry(self, words: str) -> bool:
+        """Tell whether words, already trimmed, name an industry or product."""
+        if words in self._known:
+            return True
+        if PROVINCES.fullmatch(words) or COUNTED.match(words) or words in VAGUE:
+            return False
+        if len(words) < 2 or len(words) > TOO_LONG or words in self._lexicon.abstract:
+            return False
+        if re.fullmatch(r"[\dA-Z.%—\-]+(?:家|个|户|万|亿|元|亿元|以上|吨|万吨)*", words):
+            return bool(re.fullmatch(r"[A-Z]{2,8}", words))
+        return not any(words.endswith(head) for head in self._lexicon.abstract)
+
+    def rest(self, clean: str, start: int, end: int) -> list[Item]:
+        """The items of Y in 以X为核心的Y; empty elsewhere."""
+        core = CORE.match(clean, start, end)
+        return self._split(clean, core.start("rest"), core.end("rest")) if core else []
+
+    def _split(self, clean: str, start: int, end: int) -> list[Item]:
+        course = COURSE.match(clean, start, end)
+        if course:
+            start = course.end()
+        more = ET_CETERA.search(clean, start, end)
+        stop = more.start() if more else end
+        items = []
+        for a, b in self._pieces(clean, start, stop):
+            item = self._trimmed(clean, a, b)
+            if item:
+                items.append(item)
+        return items
+
+    def _pieces(self, clean: str, start: int, end: int) -> list[tuple[int, int]]:
+        """Ranges between the joints that stand outside brackets and known names."""
+        held = (
+            [m.span() for m in self._joined.finditer(clean, start, end)]
+            if self._joined.pattern
+            else []
+        )
+        held += [m.span() for m in re.compile(r"（[^（）]*）").finditer(clean, start, end)]
+        pieces, last = [], start
+        for joint in SPLIT.finditer(clean, start, end):
+            if any(a <= joint.start() < b for a, b in held):
+                continue
+            pieces.append((last, joint.start()))
+            last = joint.end()
+        pieces.append((last, end))
+        return pieces
+
+    def _trimmed(self, clean: str, start: int, end: int) -> Item | None:
+        """Take modifiers and tails off; None where no industry is left."""
+        bracket = clean.find("（", start, end)
+        if bracket > start:
+            end = bracket
+        while start < end and clean[start] in QUOTES:
+            start += 1
+        while start < end and clean[end - 1] in QUOTES + "的中上等":
+            end -= 1
+        attribute = clean.rfind("的", start, end)
+        if attribute >= 0 and attribute + 1 < end:
+            start = attribute + 1
+        while True:
+            front = self._lexicon.front.match(clean, start, end)
+            if not front or clean[start:end] in self._known:
+                break
+            start = front.end()
+        while clean[start:end] not in self._known:
+            tail = self._lexicon.tail.search(clean[start:end])
+            if not tail or not tail.start():
+                break
+            end = start + tail.start()
+            size = SIZE.search(clean, start, end)
+            end = size.start() if size and size.start() > start else end
+        return Item(start, end) if self.is_industry(clean[start:end]) else None

@@ -1,0 +1,164 @@
+"""Places listed under an industry, and tables with places beside industries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from plans.documents import Block, Heading
+from plans.items import Item
+from plans.lexicon import VerbPhrase
+from plans.mentions import Named
+from plans.readings import Reading, Tools, split
+
+LIST_LABEL = re.compile(
+    r"^(?:主要|重点|核心|优先|布局|承载|依托|空间|产业|主体|实施|建设|牵头|集聚|发展)*(?:布局)?"
+    r"(?:园区|区域|地区|载体|城市|基地|县市区?|区县|布局|市州|地市)$"
+)
+NUMBER = re.compile(
+    r"[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[.．、]?|(?:专栏|表)\d+(?:-\d+)?"
+)
+TITLE_TAIL = re.compile(r"(?:重点板块|重点|方向|布局|发展|产业)+$")
+COLUMN_PLACE = re.compile(
+    r"园区|市州|地区|区县|县市区|城市|布局|承载|地市|区域|基地|开发区|所在地|集聚区|地点|载体|市（州）|[市县]$"
+)
+COLUMN_SECTOR = re.compile(
+    r"产业|产品|领域|方向|门类|行业|定位|发展重点|重点发展|主导|内容|任务|细分"
+)
+SURELY_SECTOR = re.compile(
+    r"(?:产业|发展|主导|重点)(?:定位|方向|内容|领域|名称)|主导产业|重点产业|产业领域|细分"
+)
+LONGEST_TITLE = 12
+"""Characters up to which a cell may be the title of a column."""
+
+
+class ListReader:
+    """Reads labelled lists and tables; keeps the columns of the table it is in.
+
+    Parameters
+    ----------
+    tools
+        Finder, words and itemiser of the plan.
+    """
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._columns: list[str] = []
+        self._above: dict[int, list[Named]] = {}
+
+    def leave_table(self) -> None:
+        """Forget the columns: a paragraph stands between two tables."""
+        self._columns = []
+        self._above = {}
+
+    def is_list(self, block: Block) -> bool:
+        """Tell whether a paragraph's label announces places: 重点区域：甲、乙."""
+        return bool(block.headings and LIST_LABEL.search(block.headings[-1].title))
+
+    def places_under(self, block: Block, start: int, above: int) -> list[Reading]:
+        """Rows for the places listed in a block, with the industry of a heading above it.
+
+        Parameters
+        ----------
+        start
+            Where the list begins.
+        above
+            Number of headings, from the innermost, that are not looked at.
+        """
+        finder = self._tools.finder
+        groups = finder.groups(block.clean, start)
+        headings = block.headings[: len(block.headings) - above]
+        spans = next((s for h in reversed(headings) if (s := self._title_spans(h))), [])
+        verb = self._heading_verb(block)
+        names = [finder.resolve(m.text, "") for group in groups for m in group.names]
+        return [_row(block, n, s, verb, "列在门类之下", 0.9) for n in names for s in spans]
+
+    def row(self, block: Block) -> list[Reading]:
+        """Rows for one row of a table."""
+        texts = [block.clean[a:b] for a, b in block.cells]
+        if LIST_LABEL.search(texts[0]) and len(texts) > 1:
+            return self.places_under(block, block.cells[1][0], 0)
+        kinds = [_column_kind(text) for text in texts]
+        if "place" in kinds and "sector" in kinds:
+            self._columns = kinds
+            self._above = {}
+            return []
+        return self._body_row(block) if len(self._columns) == len(texts) else []
+
+    def _body_row(self, block: Block) -> list[Reading]:
+        places: list[Named] = []
+        for number, (a, b) in enumerate(block.cells):
+            if self._columns[number] == "place":
+                here = (
+                    self._cell_places(block.clean, a, b) if a < b else self._above.get(number, [])
+                )
+                self._above[number] = here
+                places = here or places
+        found: list[Reading] = []
+        for (a, b), kind in zip(block.cells, self._columns, strict=True):
+            if kind == "sector" and a < b:
+                found += self._cell_rows(block, a, b, places)
+        return found
+
+    def _cell_rows(self, block: Block, a: int, b: int, places: Sequence[Named]) -> list[Reading]:
+        found = []
+        for start, end in split(block.clean, a, b, "。；，"):
+            own = self._tools.lexicon.verb_phrase(block.clean, start, end)
+            verb = own if own and own.verbs else self._heading_verb(block)
+            begin = own.end if own else start
+            items = self._tools.itemiser.items(block.clean, begin, end)
+            found += [
+                _row(block, p, block.span(i.start, i.end), verb, "表格行", 0.85)
+                for p in places
+                for i in items
+            ]
+        return found
+
+    def _cell_places(self, clean: str, start: int, end: int) -> list[Named]:
+        finder = self._tools.finder
+        mentions = finder.find(clean, start, end)
+        zone = None if mentions else finder.zone_at(clean, start, end)
+        return [
+            finder.resolve(m.text, clean[start:end]) for m in (mentions or ([zone] if zone else []))
+        ]
+
+    def _title_spans(self, heading: Heading) -> list[tuple[int, int]]:
+        """Where a heading names industries; empty where it names none."""
+        title = heading.title
+        if heading.end - heading.start != len(title):
+            return []  # blanks inside: no telling which character is which
+        number = NUMBER.match(title)
+        begin = number.end() if number else 0
+        verb = self._tools.lexicon.verb_phrase(title, begin, len(title))
+        begin = verb.end if verb else begin
+        tail = TITLE_TAIL.search(title, begin)
+        items: list[Item] = []
+        for stop in (tail.start() if tail else len(title), len(title)):
+            items = items or self._tools.itemiser.items(title, begin, stop)
+        return [(heading.start + i.start, heading.start + i.end) for i in items]
+
+    def _heading_verb(self, block: Block) -> VerbPhrase:
+        """The verb of the nearest heading that has one, else a plain 发展."""
+        lexicon = self._tools.lexicon
+        for heading in reversed(block.headings):
+            verb = lexicon.any_verb.search(heading.title)
+            if verb and lexicon.verbs[verb[0]] not in {"cooperate", "research"}:
+                return VerbPhrase(0, 0, verb[0], lexicon.verbs[verb[0]])
+        return VerbPhrase(0, 0, "", "develop")
+
+
+def _row(
+    block: Block, place: Named, span: tuple[int, int], verb: VerbPhrase, reason: str, sure: float
+) -> Reading:
+    return Reading(place, span, verb.text, verb.action, "", "", "", block.section, sure, reason)
+
+
+def _column_kind(title: str) -> str:
+    """What a column holds, by its title: ``place``, ``sector`` or nothing."""
+    if not title or len(title) > LONGEST_TITLE:
+        return ""
+    if SURELY_SECTOR.search(title):
+        return "sector"
+    if COLUMN_PLACE.search(title):
+        return "place"
+    return "sector" if COLUMN_SECTOR.search(title) else ""

@@ -1,0 +1,360 @@
+"""Where a text names places: units by their names, parks by how such names are built.
+
+A name found is not yet a place that is assigned anything; the grammar decides its part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from pypinyin import lazy_pinyin
+
+from geo.names import zone_stem
+from geo.places import Place
+from geo.resolver import Resolution, Resolver
+from geo.tables import read_table
+
+INNER = r"[0-9A-Za-z㐀-鿿·“”]"
+"""A character of a zone's own name."""
+INNER_LIMIT = 8
+"""Characters between a unit's name and what a zone calls itself."""
+JOINTS = ("以及", "、", "和", "与", "及", "—", "-", "－", "·", "＋", "+", "/", "暨", "至")
+GROUP_TAIL = re.compile(
+    r"等?(?:[0-9一二两三四五六七八九十]+)?(?:个)?(?:[一-鿿]{2}(?=城市|地区|区县))?"
+    r"(?:区县（自治县）|省辖市|设区市|市州|县市区|县（市、区）|县（区）|区（县）|市（州）|区县|县区|县市|城市"
+    r"|地区|园区|基地|[市县区地州盟省]|产业园区?|化工园区?|开发区)(?![一-鿿]{0,2}(?:级|场))|等"
+)
+"""What may follow a list of names and belongs to it."""
+COMPANY = re.compile(
+    r"[^，。；：、“”]{0,16}?(?:有限责任公司|有限公司|股份公司|集团公司|公司|集团|研究院|研究所|材料所|大学|学院"
+    r"|科学院|实验室|总厂|(?<!工)厂(?!房|区|商|家))"
+)
+"""The rest of a company's or an institution's name that begins with a place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place's name in a text.
+
+    Attributes
+    ----------
+    start, end
+        Half-open range in the clean text.
+    parts
+        The units the name is built from, outermost first; empty for a bare zone name.
+    zone
+        Whether the name calls itself a zone, park or base.
+    """
+
+    start: int
+    end: int
+    text: str
+    zone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Names in a row: 甲、乙和丙等地."""
+
+    start: int
+    end: int
+    names: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The place a mention means, known to the registry or new.
+
+    Attributes
+    ----------
+    place_id
+        Empty where it is not resolved.
+    parents
+        Codes of the county-level units it lies in, or of the prefecture where no county
+        is known.
+    reason
+        Why it was, or was not, resolved (`geo.resolver.REASONS`), or ``new_zone``.
+    """
+
+    text: str
+    place_id: str
+    name: str
+    kind: str
+    parents: tuple[str, ...]
+    reason: str
+    place: Place | None = None
+
+
+def trie_pattern(words: Iterable[str]) -> str:
+    """A regular expression that matches the longest of many words, fast."""
+    root: dict[str, object] = {}
+    for word in words:
+        node = root
+        for character in word:
+            node = node.setdefault(character, {})  # type: ignore[assignment]
+        node[""] = True
+    return _pattern(root)
+
+
+def _pattern(node: dict[str, object]) -> str:
+    branches = [
+        re.escape(key) + _pattern(child)  # type: ignore[arg-type]
+        for key, child in sorted(node.items())
+        if key
+    ]
+    if not branches:
+        return ""
+    single = all(len(b.replace("\\", "")) == 1 for b in branches)
+    body = f"[{''.join(branches)}]" if single and len(branches) > 1 else "|".join(branches)
+    if single and len(branches) == 1:
+        group = body
+    else:
+        group = body if body.startswith("[") and body.endswith("]") and single else f"(?:{body})"
+    return f"{group}?" if "" in node and len(group) > 0 else group
+
+
+class PlaceFinder:
+    """Finds and resolves the names of places in the plans of one province.
+
+    Parameters
+    ----------
+    resolver
+        Knows the places of all China.
+    province
+        Six-digit code of the plan's own province.
+    day
+        Date of the units; None takes all.
+    lexicon
+        Folder with zones.csv, cut_words.csv, common_names.csv.
+    stop
+        Matches words that cannot stand inside a zone's own name (verbs, prepositions).
+    """
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        province: str,
+        day: date | None,
+        lexicon: Path,
+        stop: re.Pattern[str],
+    ) -> None:
+        self.resolver = resolver
+        self.province = province
+        self.day = day
+        self._stop = stop
+        registry = resolver.registry
+        self._cut = _column(lexicon / "cut_words.csv", "bigram")
+        common = _column(lexicon / "common_names.csv", "name")
+        own: set[str] = set()
+        foreign: set[str] = set()
+        for place in registry:
+            home = province in registry.provinces_of(place)
+            names = {place.name, place.short_name, *place.aliases} - {""}
+            if home:
+                own |= names
+            elif place.level in {"province", "prefecture"}:
+                foreign |= names
+            elif place.kind == "unit":
+                foreign.add(place.name)
+            else:
+                foreign |= {n for n in names if len(n) > 3}
+        own = {name for name in own if len(name) > 1}
+        foreign = {name for name in foreign if len(name) > 1} - own
+        self._common = common & (own | foreign)
+        self._weak = self._common | {n for n in foreign if len(n) < 3}
+        self._members = {
+            unit.short_name: unit
+            for zone in registry
+            if zone.kind == "cross_province" and province in registry.provinces_of(zone)
+            for unit in (registry[code] for code in zone.parents)
+            if unit.short_name not in own
+        }
+        foreign |= set(self._members)
+        self._provinces = {
+            name
+            for place in registry
+            if place.level == "province"
+            for name in (place.name, place.short_name)
+        }
+        self._names = re.compile(trie_pattern(own | foreign))
+        suffixes = sorted(_column(lexicon / "zones.csv", "suffix"), key=len, reverse=True)
+        tail = "|".join(map(re.escape, suffixes))
+        self._zone = re.compile(rf"((?:{INNER}){{0,{INNER_LIMIT}}}?)({tail})")
+        self._bare = re.compile(rf"((?:{INNER}){{2,{INNER_LIMIT}}}?)({tail})")
+
+    def find(self, clean: str, start: int = 0, end: int | None = None) -> list[Mention]:
+        """List the names in a range of a clean text, left to right, without overlaps."""
+        stop = len(clean) if end is None else end
+        found: list[Mention] = []
+        position = start
+        while True:
+            hit = self._names.search(clean, position, stop)
+            if not hit:
+                break
+            mention = self._grown(clean, hit.start(), hit.end(), stop)
+            if mention is None or self._is_cut(clean, mention, found):
+                position = hit.start() + 1
+                continue
+            found.append(mention)
+            position = mention.end
+        return self._listed(clean, found, stop)
+
+    def groups(self, clean: str, start: int, end: int | None = None) -> list[Group]:
+        """List the names that may be places of assignment, those in a row together.
+
+        Names that begin a company's or an institution's name, and provinces, are left out.
+        """
+        groups: list[Group] = []
+        for mention in self.find(clean, start, end):
+            if mention.text in self._provinces or self._is_company(clean, mention.end):
+                continue
+            last = groups[-1] if groups else None
+            if last and clean[last.end : mention.start] in JOINTS:
+                names = (*groups.pop().names, mention)
+            else:
+                names = (mention,)
+            stop = mention.end
+            tail = GROUP_TAIL.match(clean, stop)
+            if tail and (len(names) > 1 or tail[0].startswith("等")):
+                stop = tail.end()
+            groups.append(Group(names[0].start, stop, names))
+        return groups
+
+    def _is_company(self, clean: str, end: int) -> bool:
+        company = COMPANY.match(clean, end)
+        return bool(company) and not self._stop.search(company[0][:-2] if company else "")
+
+    def zone_at(self, clean: str, start: int, stop: int) -> Mention | None:
+        """A zone's name without a unit before it, beginning right here; or None."""
+        hit = self._bare.match(clean, start, stop)
+        if not hit or self._stop.search(hit[1]) or "的" in hit[1] or len(hit[0]) < 4:
+            return None
+        return Mention(start, hit.end(), hit[0], True)
+
+    def _grown(self, clean: str, start: int, end: int, stop: int) -> Mention | None:
+        """A name with the names and the zone that follow it directly."""
+        zone = False
+        while True:
+            if clean[end - 1] == "园" and clean[end : end + 1] == "区":
+                zone, end = True, end + 1
+                continue
+            more = self._zone.match(clean, end, stop)
+            project = more and clean.startswith("项目", more.end())
+            if more and not project and not self._stop.search(more[1]) and "的" not in more[1]:
+                zone, end = True, more.end()
+                continue
+            if zone or clean[start:end] in self._provinces:
+                inner = None
+            else:
+                inner = self._names.match(clean, end, stop)
+            if inner and not zone:
+                end = inner.end()
+                continue
+            bracket = re.compile(r"（([^（）]{2,10})）").match(clean, end, stop)
+            if bracket and self._names.fullmatch(bracket[1].rstrip("区市县")):
+                end = bracket.end()
+                continue
+            break
+        return Mention(start, end, clean[start:end], zone)
+
+    def _is_cut(self, clean: str, mention: Mention, before: list[Mention]) -> bool:
+        """Tell whether a short name is cut from other words, or too common to stand alone."""
+        if mention.zone or len(mention.text) > 2:
+            return False
+        left = clean[mention.start - 1 : mention.start + 1] if mention.start else ""
+        right = clean[mention.end - 1 : mention.end + 1]
+        if left in self._cut or (right in self._cut and mention.text not in self._provinces):
+            return True
+        if mention.text not in self._weak:
+            return False
+        return not self._has_neighbour(clean, mention, before)
+
+    def _has_neighbour(self, clean: str, mention: Mention, before: list[Mention]) -> bool:
+        last = before[-1] if before else None
+        if last and clean[last.end : mention.start] in JOINTS:
+            return True
+        for joint in JOINTS:
+            if clean.startswith(joint, mention.end):
+                after = self._names.match(clean, mention.end + len(joint))
+                if after and after[0] not in self._common | {mention.text}:
+                    return True
+        return False
+
+    def _listed(self, clean: str, found: list[Mention], stop: int) -> list[Mention]:
+        """Add zones that stand in a list with a place found: 、港桥产业园."""
+        result: list[Mention] = []
+        for index, mention in enumerate(found):
+            result.append(mention)
+            limit = found[index + 1].start if index + 1 < len(found) else stop
+            last = mention
+            while joint := next((j for j in JOINTS if clean.startswith(j, last.end)), None):
+                zone = self.zone_at(clean, last.end + len(joint), limit)
+                if zone is None:
+                    break
+                result.append(zone)
+                last = zone
+        return result
+
+    @property
+    def home(self) -> Named:
+        """The plan's own province."""
+        place = self.resolver.registry[self.province]
+        return Named("", place.id, place.name, "province", (), "exact", place)
+
+    def resolve(self, text: str, context: str, subject: tuple[str, ...] = ()) -> Named:
+        """Say which place a name means.
+
+        Parameters
+        ----------
+        context
+            Names of the units the sentence is about.
+        subject
+            Ids of those units; a zone new to the registry lies in them.
+        """
+        found = self._resolution(text, context)
+        if found.place is None and text in self._members:
+            found = Resolution(self._members[text], "contextual")
+        if found.place:
+            return self._known(text, found.place, found.reason)
+        zone = self._new_zone(text, context, subject)
+        return zone or Named(text, "", "", "", (), found.reason)
+
+    @lru_cache(maxsize=20_000)  # noqa: B019  one finder lives as long as its plan is read
+    def _resolution(self, text: str, context: str) -> Resolution:
+        return self.resolver.resolve(text, self.province, context, self.day)
+
+    def _known(self, text: str, place: Place, reason: str) -> Named:
+        parents = place.parents
+        if place.kind == "unit":
+            parents = (place.id,) if place.level == "county" else ()
+        return Named(text, place.id, place.name, place.kind, parents, reason, place)
+
+    def _new_zone(self, text: str, context: str, subject: tuple[str, ...]) -> Named | None:
+        """A zone the registry does not know, in the unit its name begins with, or the subject's."""
+        if zone_stem(text) == text and not self._zone.fullmatch(text):
+            return None
+        unit, rest = None, text
+        for length in range(len(text) - 1, 1, -1):
+            found = self._resolution(text[:length], context)
+            if found.place and found.place.kind == "unit":
+                unit, rest = found.place, text[length:]
+                break
+        if unit is None:
+            if len(subject) != 1 or subject[0] not in self.resolver.registry:
+                return None
+            unit = self.resolver.registry[subject[0]]
+            if unit.kind != "unit":
+                return None
+        slug = "".join(lazy_pinyin(zone_stem(rest) or rest))
+        slug = re.sub(r"[^a-z0-9]+", "", slug.lower()) or "zone"
+        name = text if unit.short_name in text else unit.short_name + text
+        return Named(text, f"{unit.id}-{slug}", name, "park", (unit.id,), "new_zone")
+
+
+def _column(path: Path, column: str) -> set[str]:
+    return {row[column] for row in read_table(path, (column,)) if row[column]}

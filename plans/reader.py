@@ -1,0 +1,140 @@
+"""Reading a plan: from its paragraphs, lists and tables to what it assigns where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from plans.documents import LABEL, Block, Document
+from plans.figures import figured_items
+from plans.grammar import Clause, State
+from plans.lists import NUMBER, ListReader
+from plans.mentions import Group, Named
+from plans.readings import Reading, Tools, split
+
+PAST_SECTION = re.compile(
+    r"发展(?:现状|基础|成效|环境|形势)|现状|基础与|形势|存在(?:的)?(?:主要)?问题|取得(?:的)?成效|回顾|编制依据"
+)
+WIDE = re.compile(r"全[省市区]|我[省市区]|各(?:地|市|区县|县|州|有关)|省级|市级|有关")
+RESPONSIBLE = re.compile(r"（?(?:责任|牵头|配合|参与|实施|主办|承办)(?:单位|部门)[：]")
+
+
+class Reader:
+    """Reads the plans of one province.
+
+    Parameters
+    ----------
+    tools
+        Finder of that province's places, words, itemiser.
+    """
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+
+    def read(self, document: Document) -> list[Reading]:
+        """List what a document assigns, in the order of the text."""
+        lists = ListReader(self._tools)
+        found: list[Reading] = []
+        for block in document.blocks:
+            if any(PAST_SECTION.search(h.title) for h in block.headings if h.level <= 2):
+                continue
+            if block.cells:
+                found += lists.row(block)
+                continue
+            lists.leave_table()
+            found += self._paragraph(block, lists)
+        return _distinct(found)
+
+    def _paragraph(self, block: Block, lists: ListReader) -> list[Reading]:
+        clean = block.clean
+        above = self._heading_places(block)
+        state = State(subject=list(above), heading=above)
+        groups = self._tools.finder.groups(clean, block.body)
+        if groups and lists.is_list(block):
+            return lists.places_under(block, block.body, 1)
+        if not groups and not above:
+            return self._figures(block)
+        found: list[Reading] = []
+        for start, stop in split(clean, block.body, len(clean), "。；！？"):
+            responsible = RESPONSIBLE.search(clean, start, stop)
+            end = responsible.start() if responsible else stop
+            if WIDE.match(clean, start, end):
+                state.subject = list(above)
+            rows = self._sentence(block, start, end, groups, state)
+            found += rows + self._of_zone(block, start, end, groups, rows)
+        return found
+
+    def _sentence(
+        self, block: Block, start: int, end: int, groups: Sequence[Group], state: State
+    ) -> list[Reading]:
+        found: list[Reading] = []
+        explored = False
+        state.verb = None
+        for a, b in split(block.clean, start, end, "，："):
+            inside = [g for g in groups if a <= g.start and g.end <= b]
+            state.explore = explored and bool(inside) and inside[0].start == a
+            rows = Clause(self._tools, block, a, b, inside, state).read()
+            explored = any(row.action == "explore" for row in rows)
+            found += rows
+        return found
+
+    def _of_zone(
+        self, block: Block, start: int, end: int, groups: Sequence[Group], rows: Sequence[Reading]
+    ) -> list[Reading]:
+        """A named cross-province zone gets a row beside those of its members."""
+        finder = self._tools.finder
+        texts = [m.text for g in groups if start <= g.start < end for m in g.names]
+        texts += [m.text for h in block.headings[-1:] for m in finder.find(h.title)]
+        named = {place.place_id: place for place in (finder.resolve(text, "") for text in texts)}
+        added = []
+        for zone in (place for place in named.values() if place.kind == "cross_province"):
+            for row in rows:
+                beside = {r.place.place_id for r in rows if r.sector == row.sector}
+                shared = len(beside & set(zone.parents)) > 1
+                if shared and row.place.place_id != zone.place_id:
+                    added.append(replace(row, place=zone, reason="合作区与成员同列"))
+        return added
+
+    def _figures(self, block: Block) -> list[Reading]:
+        """Figures for industries of the whole province."""
+        home = self._tools.finder.home
+        found = []
+        for start, end in split(block.clean, block.body, len(block.clean), "。；！？，："):
+            verb = self._tools.lexicon.verb_phrase(block.clean, start, end)
+            begin = verb.end if verb and verb.verbs else start
+            for item in figured_items(self._tools.itemiser, block.clean, begin, end):
+                words, action = (verb.text, verb.action) if verb and verb.verbs else ("", "develop")
+                span = block.span(item.start, item.end)
+                found.append(
+                    Reading(home, span, words, action, "", "", "", block.section, 0.7, "全省数字")
+                )
+        return found
+
+    def _heading_places(self, block: Block) -> list[Named]:
+        """The places of the nearest heading that is made of nothing but names of places."""
+        finder = self._tools.finder
+        for heading in reversed(block.headings):
+            number = NUMBER.match(heading.title)
+            title = heading.title[number.end() if number else 0 :].strip("“”。：")
+            mentions = finder.find(title)
+            if mentions:
+                rest = re.sub(r"[、和与及+—·等市]", "", _without(title, mentions))
+                return [] if rest else [finder.resolve(m.text, title) for m in mentions]
+            if heading.level <= 2 and heading.level != LABEL:
+                return []
+        return []
+
+
+def _without(title: str, mentions: Sequence[object]) -> str:
+    for mention in mentions:
+        title = title.replace(mention.text, "", 1)  # type: ignore[attr-defined]
+    return title
+
+
+def _distinct(readings: Sequence[Reading]) -> list[Reading]:
+    """Drop rows that say the same twice; the first stays."""
+    kept: dict[tuple[str, tuple[int, int], str], Reading] = {}
+    for row in readings:
+        kept.setdefault((row.place.place_id or row.place.text, row.sector, row.action), row)
+    return list(kept.values())
