@@ -23,6 +23,7 @@ REASONS = {
     "alias": "简称或别名一致",
     "normalised": "去掉前缀、后缀或改正错字后一致",
     "contextual": "按上下文的区县确定",
+    "prefecture": "市与所辖区县简称相同，规划用简称指市",
     "outside": "本省没有，文中点明外省地名",
     "ambiguous": "有多个同名地点，上下文不足以确定",
     "other_province": "只在外省有同名地点，文中没有点明",
@@ -160,11 +161,26 @@ class Resolver:
         self, places: list[Place], province: str, context: str, day: date | None
     ) -> Resolution:
         """Choose by the units the context names; a zone's own name outweighs a unit's."""
+        seat = self._seat_of_all(places)
+        if seat:
+            return Resolution(seat, "prefecture")
         named = {p.id for p in self._units_named(context, province, day)} - {p.id for p in places}
         fitting = [p for p in places if named & set(self.registry.within(p))]
         if len(fitting) == 1:
             return Resolution(fitting[0], "contextual")
         return Resolution(None, "ambiguous", tuple(fitting or places))
+
+    def _seat_of_all(self, places: list[Place]) -> Place | None:
+        """The prefecture among places of one short name, where the others are its own counties.
+
+        Plans write 荆州 for 荆州市 and 荆州区 in full.
+        """
+        above = [p for p in places if p.level == "prefecture"]
+        if len(above) != 1:
+            return None
+        others = [p for p in places if p is not above[0]]
+        own = all(above[0].id in self.registry.within(p) for p in others)
+        return above[0] if own else None
 
     def _units_named(self, context: str, province: str, day: date | None) -> list[Place]:
         text = normalised(context)

@@ -184,7 +184,7 @@ class Clause:
             return []
         for pattern, reading_of in ((THEME, self._theme), (MAIN, self._main)):
             found = pattern.search(clean, self.start, self.end)
-            if found:
+            if found and not any(found.start("core") == g.start for g in self.groups):
                 return reading_of(found)
         tokens = self._after_basis(self.tokens())
         if self._goes_on(tokens):
@@ -204,7 +204,12 @@ class Clause:
 
     def _after_basis(self, tokens: list[Token]) -> list[Token]:
         """依托甲、乙…，发展X: the places become the subject, the rest is read on."""
-        if not self.groups or not OPENING_BASIS.match(self.clean, self.start, self.end):
+        if not self.groups:
+            return tokens
+        first, clean = self.groups[0], self.clean
+        bare = clean.startswith("以", self.start) and first.start == self.start + 1
+        bare = bare and clean[first.end : first.end + 1] in {"为", "等"}
+        if not bare and not OPENING_BASIS.match(clean, self.start, self.end):
             return tokens
         last = self.groups[-1].end
         self.state.subject = [name for group in self.groups for name in self._names(group)]
@@ -333,6 +338,9 @@ class Clause:
             return "ignore"
         landing = last and last.verb and last.verb.text.endswith(("落地", "落户"))
         if LOCATIVE.search(before) or landing:
+            sited = self.verb and not self.verb.lead and last and last.start >= self.verb.end
+            if self.pending and sited and not self.found:
+                return "reversed"
             return "relocated" if self.found and after is None else "local"
         if TOWARDS.search(before):
             return "towards"

@@ -15,6 +15,7 @@ CORE = re.compile(
 )
 WHOLE = re.compile(r"集(?P<parts>[^，。；]{2,40}?)(?:为|于)?一体的(?P<rest>.*)")
 COURSE = re.compile(r"从[^，。；]{2,30}到[^，。；]{2,40}的")
+WITHIN = re.compile(r"由[^，。；]{2,20}?向|[^，。；、]{2,20}(?:公里|范围|岸线)(?:以)?[内外]的?")
 ET_CETERA = re.compile(r"(?<![高中同平均相])等(?![离级静温腐量效同候])")
 SPLIT = re.compile(r"以及|[、/；]|和|与|及|或|暨")
 JOINED = re.compile(r"[和与及]")
@@ -25,6 +26,9 @@ PROVINCES = re.compile(
 )
 COUNTED = re.compile(r"[0-9一二三四五六七八九十两几]+(?:[—-][0-9]+)?[家个户条种类项座所件名批]")
 VAGUE = {
+    "中小",
+    "本地",
+    "国内领先",
     "高性能",
     "高端",
     "优质",
@@ -105,13 +109,18 @@ class Itemiser:
         """Tell whether words, already trimmed, name an industry or product."""
         if words in self._known:
             return True
-        if PROVINCES.fullmatch(words) or COUNTED.match(words) or words in VAGUE:
+        if (
+            re.search("公司|集团", words)
+            or PROVINCES.fullmatch(words)
+            or COUNTED.match(words)
+            or words in VAGUE
+        ):
             return False
         if len(words) < 2 or len(words) > TOO_LONG or words in self._lexicon.abstract:
             return False
         if re.fullmatch(r"[\dA-Z.%—\-]+(?:家|个|户|万|亿|元|亿元|以上|吨|万吨)*", words):
             return bool(re.fullmatch(r"[A-Z]{2,8}", words))
-        return not any(words.endswith(head) for head in self._lexicon.abstract)
+        return not words.endswith(self._lexicon.abstract_heads)
 
     def rest(self, clean: str, start: int, end: int) -> list[Item]:
         """The items of Y in 以X为核心的Y; empty elsewhere."""
@@ -119,7 +128,7 @@ class Itemiser:
         return self._split(clean, core.start("rest"), core.end("rest")) if core else []
 
     def _split(self, clean: str, start: int, end: int) -> list[Item]:
-        course = COURSE.match(clean, start, end)
+        course = COURSE.match(clean, start, end) or WITHIN.match(clean, start, end)
         if course:
             start = course.end()
         more = ET_CETERA.search(clean, start, end)

@@ -62,7 +62,9 @@ class Lexicon:
         Word → ``explore`` (a mood), ``condition``, ``lead`` (推动, 支持: a verb where no other
         follows) or ``plain``.
     abstract
-        Heads that make an object no industry: 体系, 能力, 平台.
+        Words that are no industry by themselves: 产业, 项目, 平台.
+    abstract_heads
+        Those of them that make no industry of any words they end: 体系, 能力, 平台.
     tails, fronts
         What is taken off the end and the beginning of an industry's words.
     """
@@ -71,6 +73,7 @@ class Lexicon:
     after: frozenset[str]
     adverbs: dict[str, str]
     abstract: frozenset[str]
+    abstract_heads: tuple[str, ...]
     tails: tuple[str, ...]
     fronts: tuple[str, ...]
 
@@ -142,11 +145,13 @@ def load_lexicon(folder: Path) -> Lexicon:
     wrong = set(adverbs.values()) - MOODS
     if wrong:
         raise DataError(f"adverbs.csv：类别 {'、'.join(sorted(wrong))} 无效")
+    abstract = read_table(folder / "abstract_heads.csv", ("head", "whole"))
     return Lexicon(
         verbs=verbs,
         after=frozenset(after),
         adverbs=adverbs,
-        abstract=frozenset(_words(folder / "abstract_heads.csv", "head")),
+        abstract=frozenset(row["head"] for row in abstract),
+        abstract_heads=tuple(row["head"] for row in abstract if not row["whole"]),
         tails=tuple(_words(folder / "tails.csv", "tail")),
         fronts=tuple(_words(folder / "fronts.csv", "front")),
     )

@@ -12,9 +12,12 @@ from playwright.sync_api import sync_playwright
 
 from app import create_app
 from geo.boundaries import load_boundaries
+from geo.gazetteer import with_all_of_china
 from geo.places import load_registry
+from geo.resolver import Resolver, load_overrides
 from geo.shapes import place_shapes
 from plans.catalogue import load_plans
+from plans.extraction import Extractor
 from plans.sectors import load_sectors
 from settings import ROOT, Settings
 from tests.support import missing
@@ -39,6 +42,19 @@ def registry():
 @pytest.fixture(scope="session")
 def sectors():
     return load_sectors(ROOT / "data" / "sectors.csv")
+
+
+@pytest.fixture(scope="session")
+def china(registry):
+    """The resolver of all China."""
+    folder = ROOT / "data" / "districts"
+    return Resolver(with_all_of_china(registry), load_overrides(folder / "overrides.csv"))
+
+
+@pytest.fixture(scope="session")
+def extractor(china, sectors):
+    """Reads plans of any province."""
+    return Extractor(china, sectors, ROOT / "data" / "lexicon")
 
 
 @pytest.fixture(scope="session")

@@ -105,7 +105,7 @@ def test_as_of_defaults_to_the_issue_date_of_a_single_plan(snapshot, vocabulary)
     [
         (("colour", "red"), "sector"),
         (("Sector", "steel"), "sector"),
-        (("sector", "黄金"), "steel（先进钢铁材料）"),
+        (("sector", "翡翠"), "steel（先进钢铁材料）"),
         (("action", "做梦"), "explore（探索布局）"),
         (("place", "江北"), "500105（江北区）"),
         (("kind", "x"), "park（园区）"),
