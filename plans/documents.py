@@ -21,7 +21,7 @@ LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (4, re.compile(r"\d{1,2}(?:\.|．|、)(?!\d)")),
     (5, re.compile(r"（\d{1,2}）|\d{1,2}）")),
     (6, re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳]")),
-    (7, re.compile(rf"[{NUMERALS}]{{1,2}}是")),
+    (7, re.compile(rf"[{NUMERALS}]{{1,2}}是|[—－-]{{1,2}}(?=[一-鿿])")),
 )
 """How headings begin, and how deep each kind lies."""
 BOX = 3
@@ -120,6 +120,8 @@ def read_document(text: str) -> Document:
             level = _settled(level, clean, stack)
             _push(stack, clean[:length], level, positions, length)
             body = length + (clean[length : length + 1] in set(f"{ENDS}，.．、"))
+            if level >= NUMBERED and body == len(clean) and clean[-1] in "。；":
+                body = _numeral_end(clean)  # a numbered sentence is also to be read
         label = _label(clean, body)
         if label:
             if body == 0 or label > body:
@@ -212,6 +214,11 @@ def _heading(clean: str) -> tuple[int, int] | None:
             return level, len(begin[0].rstrip(".．、"))
         return level, stop
     return None
+
+
+def _numeral_end(clean: str) -> int:
+    """Where the words after a heading's number begin."""
+    return max((m.end() for _, pattern in LEVELS if (m := pattern.match(clean))), default=0)
 
 
 def _clause_end(clean: str, begin: int) -> int | None:

@@ -64,7 +64,7 @@ class Extractor:
         key = (province, day)
         if key not in self._finders:
             self._finders[key] = PlaceFinder(
-                self._resolver, province, day, self._folder, self._lexicon.any_verb
+                self._resolver, province, day, self._folder, self._lexicon.not_in_names
             )
         tools = Tools(self._finders[key], self._lexicon, self._itemiser)
         return Reader(tools).read(read_document(text))

@@ -36,6 +36,7 @@ MAIN = re.compile(
 PREPOSITION = re.compile(
     r"(?:围绕|依托|利用|聚焦|面向|结合|通过|按照|发挥|立足|针对|抓住|借助|瞄准|紧扣|顺应|把握|凭借|以|在|对|把|将|由|为|向)"
 )
+FRAME = re.compile(r"(?:可以|可|应|要|将|则|也|并|还|继续)?" + PREPOSITION.pattern)
 PAST = re.compile(
     r"已(?:经|形成|建成|有|成为|达|拥有|集聚|初步)|目前|截至|现有|初步形成|取得|近年来|“十[一二三]五”(?:期间|以来|时期)|20\d\d年，?(?:全[省市]|实现)"
 )
@@ -47,8 +48,12 @@ class State:
 
     subject: list[Named] = field(default_factory=list)
     heading: list[Named] = field(default_factory=list)
+    topic: list[Named] = field(default_factory=list)
+    regions: list[list[Named]] = field(default_factory=list)
     explore: bool = False
     verb: VerbPhrase | None = None
+    pending: Token | None = None
+    projects: bool = False
 
 
 @dataclass(slots=True)
@@ -64,12 +69,22 @@ class Token:
 
 SITE = re.compile(r"(?:基地|示范区|集聚区|聚集区|产业园|产业园区|产业城|园区|示范园|项目)[”]?$")
 THEME = re.compile(
-    r"围绕(?P<core>[^，。；]{2,60}?)(?:等)?(?:领域|产业|方面)?(?:发挥[^，。；]*)?(?P<verb>(?:开展|推进|深化|加强)[^，。；]{0,8}(?:协作|合作|招商|攻关|对接))"
+    r"围绕(?P<core>[^，。；]{2,60}?)(?:等)?(?:领域|产业|方面)?(?:发挥[^，。；]*)?(?P<verb>(?:开展|推进|深化|加强)[^，。；]{0,8}(?:协作|合作|招商|攻关|对接)|补链强链|延链补链|补链|延链|强链|建链)"
 )
-SITING = re.compile("打造|布局|形成|规划|培育")
+NO_OBJECT = re.compile(r"的|开展|举办|组织|力争|实现")
+INDUSTRIAL = re.compile(r"(?:产业链?|集群|材料|产业化|量产|规模化生产)$")
+EXPLORED = re.compile(r"(?:量产|产业化|应用|制造|生产|项目|示范)$")
+ASIDE = re.compile(
+    r"在(?=[^，。；]{2,30}(?:前提下|基础上|条件下))[^，。；]{2,30}?(?:前提下|基础上|条件下)"
+    r"|(?:到|在)?20\d\d年(?:底|末)?(?:前|以前|之前)?|力争|确保"
+)
+"""Words beside the sentence: on which condition, by when."""
+SITING = re.compile("打造|布局|形成|规划|培育|引进|引育|招引|推进")
+REGION = re.compile(r"(?P<name>[一-鿿]{2,8})(?:由|包括|涵盖|覆盖|以)")
 FOUNDING = re.compile("打造|建设|共建|创建|组建")
 PROJECT = re.compile(r"(?:项目|工程|基地|生产线|园)[”建设等]*$")
 PROJECT_NAME = re.compile(r"项目[”]?$")
+BRACKETS = re.compile(r"（[^（）]*）")
 FILLER = re.compile(r"(?:项目|工作|步伐|进程|力度|等)*")
 TRAILING = re.compile(r"(?:布局在|落户|在|于|向|往|到|至)$")
 OPENING_BASIS = re.compile(
@@ -80,12 +95,13 @@ LISTING = re.compile(r"、|等|及|和")
 NO_LIST = re.compile(
     r"(?:实现|满足|提高|完善|加强|推|促|优|扩大|带动|使|并|年|到|力争|确保|其中|从而|不断|形成|具有|达)"
 )
-AUXILIARIES = {"要", "将", "应", "可", "已", "则", "也", "并"}
+AUXILIARIES = {"前者", "后者", "全市", "全省", "全区", "全县", "要", "将", "应", "可", "已", "则", "也", "并"}
 CLOSING_NOUN = re.compile(r"$|项目|工作|步伐|发展|产业|示范|工程")
+WORKS = re.compile(r"(?P<works>中试|试制|试验|利用|加工|制造|生产|回收|处置|交易)(?:中心|平台)")
 NOUNS = {"研发", "生产", "开发", "攻关", "研究开发", "合作", "协作", "应用"}
 """Verbs that inside a noun phrase are nouns: 前端研发重点布局…."""
 CENTRE = re.compile(
-    r"(?:研发|研究|技术|创新|应用|设计|检测|中试|工程)+(?:应用|设计|服务)?(?:创新)?(?:中心|平台|研究院|院|实验室|总部)"
+    r"(?:研发|研究|技术|创新|应用|设计|检测|工程)+(?:应用|设计|服务)?(?:创新)?(?:中心|平台|研究院|院|实验室|总部)"
 )
 STAGES = (
     ("上游", "upstream"),
@@ -133,8 +149,9 @@ class Clause:
                 tokens.append(Token("V", verb.start, verb.end, verb=verb))
                 position = verb.end
                 continue
-            if self.clean[position] in TRANSPARENT:
-                position += 1
+            aside = ASIDE.match(self.clean, position, self.end)
+            if aside or self.clean[position] in TRANSPARENT:
+                position = aside.end() if aside else position + 1
                 continue
             if tokens and tokens[-1].kind == "T" and tokens[-1].end == position:
                 tokens[-1].end = position + 1
@@ -153,7 +170,7 @@ class Clause:
         boundary = (
             last is None
             or last.kind in "PV"
-            or before[-1:] in "、和并及与（"
+            or before[-1:] in "、和并及与（）"
             or bool(LOCATIVE.search(before))
             or before in AUXILIARIES
         )
@@ -164,7 +181,9 @@ class Clause:
             return verb if boundary and (strong or PREPOSITION.match(after) or at_place) else None
         if boundary:
             return verb
-        framed = bool(PREPOSITION.match(before)) or before[-1:] == "为"
+        frame = next((t.end for t in reversed(tokens) if t.verb), self.start)
+        frame = tokens[0].end if frame == self.start and tokens[0].kind == "P" else frame
+        framed = bool(FRAME.match(self.clean, frame, position)) or before[-1:] == "为"
         closing = verb.verbs[-1] in self.tools.lexicon.after and CLOSING_NOUN.match(after)
         noun = verb.verbs[0] in NOUNS or CENTRE.match(self.clean, position)
         if noun and not framed and not closing:
@@ -191,6 +210,8 @@ class Clause:
             self.verb = state.verb
             self._emit(tokens[0], state.subject, "接前一分句的列举")
             return self.found
+        if self._is_region():
+            return []
         for index, token in enumerate(tokens):
             after = tokens[index + 1] if index + 1 < len(tokens) else None
             if token.verb:
@@ -200,7 +221,41 @@ class Clause:
             else:
                 self._on_words(token, after)
         state.verb = self.verb if self.found else None
+        state.pending = self.pending if self.verb is None else None
+        if state.projects and self.verb is None:
+            self._project(tokens)
         return self.found
+
+    def _is_region(self) -> bool:
+        """北翼由甲、乙、丙三市组成: the members, and the region itself, become the subject."""
+        made = REGION.match(self.clean, self.start, self.end)
+        if not made or len(self.groups) != 1 or self.groups[0].start != made.end():
+            return False
+        members = self._names(self.groups[0])
+        parents = tuple(dict.fromkeys(code for m in members for code in m.parents or (m.place_id,)))
+        name = made["name"]
+        region = self.tools.finder.region(name, parents)
+        self.state.subject = [region, *members]
+        self.state.regions.append(self.state.subject)
+        return True
+
+    def _project(self, tokens: list[Token]) -> None:
+        """An entry of a list of projects: 甲市某企业X项目."""
+        self.verb = VerbPhrase(self.start, self.start, "", "build")
+        for token in tokens:
+            if token.group:
+                names = self._names(token.group)
+                alone = token is tokens[-1]
+                self.state.subject = [
+                    self.tools.finder.unit_of(name) if alone else name for name in names
+                ]
+        last = tokens[-1] if tokens else None
+        if last and last.group:
+            inside = self.tools.itemiser.known_within(self.clean, last.start, last.end)
+            for place in self.state.subject if inside else ():
+                self._add(place, inside, "build", "", "项目清单", 0.7)
+        elif last and PROJECT.search(BRACKETS.sub("", self.clean[last.start : last.end])):
+            self._emit(last, self.state.subject, "项目清单")
 
     def _after_basis(self, tokens: list[Token]) -> list[Token]:
         """依托甲、乙…，发展X: the places become the subject, the rest is read on."""
@@ -226,6 +281,8 @@ class Clause:
     def _on_verb(self, verb: VerbPhrase, after: Token | None) -> None:
         self.verb = self._chained(self.verb, verb)
         filler = after is None or (after.kind == "T" and self._is_filler(after))
+        if filler and not self.pending and not self.found and self.state.pending:
+            self.pending, self.state.pending = self.state.pending, None
         if self.pending and filler:
             self._emit(self.pending, self.attribute or self._current(), "宾语在动词前")
             self.pending = None
@@ -276,6 +333,8 @@ class Clause:
         words = f"以…为{main['role']}"
         self.verb = VerbPhrase(main.start(), main.end(), words, "develop")
         core = Token("T", main.start("core"), main.end("core"))
+        if self.clean.endswith("分别", self.start, main.start()):
+            self.verb = replace(self.verb, respectively=True)
         self._emit(core, self.state.subject, "以…为主攻方向")
         if main.end() < self.end:
             rest = [g for g in self.groups if g.start >= main.end()]
@@ -380,15 +439,21 @@ class Clause:
         about = state.subject or state.heading
         context = "、".join(n.text for n in (*state.subject, *state.heading))
         units = tuple(dict.fromkeys(n.place_id for n in about if n.kind == "unit"))
+        if len(units) != 1:
+            units = tuple(n.place_id for n in state.topic if n.kind == "unit")
         context += self.clean[self.start : self.end]
-        return [self.tools.finder.resolve(m.text, context, units) for m in group.names]
+        finder = self.tools.finder
+        names = [finder.resolve(m.text, context, units) for m in group.names]
+        names = [n if n.place_id else finder.mistyped(n, names) for n in names]
+        state.topic = state.topic or names
+        return names
 
     # ---- rows ---------------------------------------------------------------------------
 
     def _emit(self, token: Token, places: Sequence[Named], reason: str) -> None:
         """Add a row for every place and every industry in some words."""
         verb, clean, start, end = self.verb, self.clean, token.start, token.end
-        if not places or verb is None or clean[start] == "的":
+        if not places or verb is None or NO_OBJECT.match(clean, start, end):
             return
         tail = TRAILING.search(clean[start:end])
         end = start + tail.start() if tail else end
@@ -404,6 +469,9 @@ class Clause:
             if centre and centre.start() > start:
                 items = self.tools.itemiser.items(clean, start, centre.start())
                 action, stage = "research", "research"
+            works = WORKS.search(clean, start, end)
+            if works and not centre:
+                items = self.tools.itemiser.items(clean, start, works.end("works"))
         if action == "cooperate":
             items = [i for i in items if self.tools.itemiser.knows(clean[i.start : i.end])]
         if not action:
@@ -418,14 +486,19 @@ class Clause:
 
     def _action(self, verb: VerbPhrase, words: str) -> str:
         """The action of a verb on an object; empty where a leading verb alone says too little."""
-        if verb.lead and verb.action != "explore":
+        if verb.lead and verb.action == "explore":
+            known = self.tools.itemiser.knows(words) or bool(EXPLORED.search(words))
+            return "explore" if known or "谋划" in verb.text else ""
+        if verb.lead:
             if PROJECT.search(words):
                 return "build"
-            return "develop" if re.search(r"(?:产业链?|集群|材料)$", words) else ""
+            return "develop" if INDUSTRIAL.search(words) else ""
         if self.state.explore and verb.action not in PRIORITY:
             return "explore"
         if verb.action == "develop" and SITE.search(words) and SITING.search(verb.text):
             return "build"
+        if verb.action == "build" and re.search("研发|攻关", verb.text):
+            return "research"
         return verb.action or "develop"
 
     def _add(

@@ -14,6 +14,8 @@ CORE = re.compile(
     r"(?:产品|产业|内容|方向)?的(?P<rest>.*)"
 )
 WHOLE = re.compile(r"集(?P<parts>[^，。；]{2,40}?)(?:为|于)?一体的(?P<rest>.*)")
+INCLUDED = re.compile(r"（(?:含|包括|主要为|主要包括|重点发展|重点是)(?P<items>[^（）]+)）")
+SURPLUS = re.compile(r"(?:落后|过剩|低效|低端|新增)?(?:产能|产量)")
 COURSE = re.compile(r"从[^，。；]{2,30}到[^，。；]{2,40}的")
 WITHIN = re.compile(r"由[^，。；]{2,20}?向|[^，。；、]{2,20}(?:公里|范围|岸线)(?:以)?[内外]的?")
 ET_CETERA = re.compile(r"(?<![高中同平均相])等(?![离级静温腐量效同候])")
@@ -26,6 +28,7 @@ PROVINCES = re.compile(
 )
 COUNTED = re.compile(r"[0-9一二三四五六七八九十两几]+(?:[—-][0-9]+)?[家个户条种类项座所件名批]")
 VAGUE = {
+    "备案外",
     "中小",
     "本地",
     "国内领先",
@@ -70,6 +73,14 @@ class Itemiser:
 
     def __init__(self, lexicon: Lexicon, sectors: SectorTree) -> None:
         self._lexicon = lexicon
+        self._sectors = sectors
+        self._plain = {
+            name
+            for s in sectors
+            if s.top_code == "building"  # only building materials are written so
+            for name in (s.name_zh, *s.aliases)
+            if name in s.heads
+        }
         self._known = {name for s in sectors for name in (s.name_zh, *s.aliases)}
         joined = [
             name
@@ -81,11 +92,15 @@ class Itemiser:
     def items(self, clean: str, start: int, end: int) -> list[Item]:
         """List the industries in a range of a clean text, in order.
 
-        以X为核心的Y gives the items of X; A、B等Y gives A and B.
+        以X为核心的Y gives the items of X, and Y where it is of another top-level sector;
+        A、B等Y gives A and B.
         """
         core = CORE.match(clean, start, end)
         if core:
-            return self._split(clean, core.start("core"), core.end("core"))
+            inner = self._split(clean, core.start("core"), core.end("core"))
+            outer = self._split(clean, core.start("rest"), core.end("rest"))
+            tops = {self._top(clean, item) for item in inner}
+            return inner + [item for item in outer if self._top(clean, item) not in tops]
         whole = WHOLE.search(clean, start, end)
         if whole:
             start = whole.start("rest")
@@ -103,14 +118,14 @@ class Itemiser:
             for b in range(a + 3, end + 1)
             if clean[a:b] in self._known
         ]
-        return max(found, key=lambda i: i.end - i.start, default=None)
+        return max(found, key=lambda i: (i.end - i.start, i.end), default=None)
 
     def is_industry(self, words: str) -> bool:
         """Tell whether words, already trimmed, name an industry or product."""
         if words in self._known:
             return True
         if (
-            re.search("公司|集团", words)
+            re.search("公司|集团|须|应当|不得", words)
             or PROVINCES.fullmatch(words)
             or COUNTED.match(words)
             or words in VAGUE
@@ -122,23 +137,35 @@ class Itemiser:
             return bool(re.fullmatch(r"[A-Z]{2,8}", words))
         return not words.endswith(self._lexicon.abstract_heads)
 
-    def rest(self, clean: str, start: int, end: int) -> list[Item]:
-        """The items of Y in 以X为核心的Y; empty elsewhere."""
-        core = CORE.match(clean, start, end)
-        return self._split(clean, core.start("rest"), core.end("rest")) if core else []
-
     def _split(self, clean: str, start: int, end: int) -> list[Item]:
         course = COURSE.match(clean, start, end) or WITHIN.match(clean, start, end)
         if course:
             start = course.end()
+        items = []
+        included = INCLUDED.search(clean, start, end)
+        if included:
+            items = self._split(clean, included.start("items"), included.end("items"))
+            end = included.start()
         more = ET_CETERA.search(clean, start, end)
         stop = more.start() if more else end
-        items = []
         for a, b in self._pieces(clean, start, stop):
             item = self._trimmed(clean, a, b)
             if item:
-                items.append(item)
+                items += self._pair(clean, item)
         return items
+
+    def _top(self, clean: str, item: Item) -> str:
+        return self._sectors.classify(clean[item.start : item.end]).top_code
+
+    def _pair(self, clean: str, item: Item) -> list[Item]:
+        """玻璃陶瓷: two sectors of the tree written in one word."""
+        words = clean[item.start : item.end]
+        if words not in self._known:
+            for cut in range(2, len(words) - 1):
+                if words[:cut] in self._plain and words[cut:] in self._plain:
+                    middle = item.start + cut
+                    return [Item(item.start, middle), Item(middle, item.end)]
+        return [item]
 
     def _pieces(self, clean: str, start: int, end: int) -> list[tuple[int, int]]:
         """Ranges between the joints that stand outside brackets and known names."""
@@ -160,7 +187,7 @@ class Itemiser:
     def _trimmed(self, clean: str, start: int, end: int) -> Item | None:
         """Take modifiers and tails off; None where no industry is left."""
         bracket = clean.find("（", start, end)
-        if bracket > start:
+        if bracket > start and clean[end - 1] == "）":
             end = bracket
         while start < end and clean[start] in QUOTES:
             start += 1
@@ -174,6 +201,8 @@ class Itemiser:
             if not front or clean[start:end] in self._known:
                 break
             start = front.end()
+        surplus = SURPLUS.search(clean, start + 1, end)
+        end = surplus.start() if surplus else end
         while clean[start:end] not in self._known:
             tail = self._lexicon.tail.search(clean[start:end])
             if not tail or not tail.start():

@@ -61,6 +61,8 @@ class Lexicon:
     adverbs
         Word → ``explore`` (a mood), ``condition``, ``lead`` (推动, 支持: a verb where no other
         follows) or ``plain``.
+    prepositions
+        Words that begin a phrase of place or circumstance, or cannot be part of a name.
     abstract
         Words that are no industry by themselves: 产业, 项目, 平台.
     abstract_heads
@@ -72,6 +74,7 @@ class Lexicon:
     verbs: dict[str, str]
     after: frozenset[str]
     adverbs: dict[str, str]
+    prepositions: frozenset[str]
     abstract: frozenset[str]
     abstract_heads: tuple[str, ...]
     tails: tuple[str, ...]
@@ -109,6 +112,12 @@ class Lexicon:
     def any_verb(self) -> re.Pattern[str]:
         """Any single verb."""
         return re.compile(trie_pattern(self.verbs))
+
+    @cached_property
+    def not_in_names(self) -> re.Pattern[str]:
+        """Words that cannot stand inside a zone's own name."""
+        leads = {word for word, kind in self.adverbs.items() if kind in {"lead", "explore"}}
+        return re.compile(trie_pattern({*self.verbs, *leads, *self.prepositions}))
 
     @cached_property
     def any_adverb(self) -> re.Pattern[str]:
@@ -150,6 +159,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         verbs=verbs,
         after=frozenset(after),
         adverbs=adverbs,
+        prepositions=frozenset(_words(folder / "prepositions.csv", "word")),
         abstract=frozenset(row["head"] for row in abstract),
         abstract_heads=tuple(row["head"] for row in abstract if not row["whole"]),
         tails=tuple(_words(folder / "tails.csv", "tail")),

@@ -16,14 +16,14 @@ LIST_LABEL = re.compile(
     r"(?:园区|区域|地区|载体|城市|基地|县市区?|区县|布局|市州|地市)$"
 )
 NUMBER = re.compile(
-    r"[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[.．、]?|(?:专栏|表)\d+(?:-\d+)?"
+    r"[—－-]+|[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[.．、]?|(?:专栏|表)\d+(?:-\d+)?"
 )
 TITLE_TAIL = re.compile(r"(?:重点板块|重点|方向|布局|发展|产业)+$")
 COLUMN_PLACE = re.compile(
     r"园区|市州|地区|区县|县市区|城市|布局|承载|地市|区域|基地|开发区|所在地|集聚区|地点|载体|市（州）|[市县]$"
 )
 COLUMN_SECTOR = re.compile(
-    r"产业|产品|领域|方向|门类|行业|定位|发展重点|重点发展|主导|内容|任务|细分"
+    r"产业|产品|领域|方向|门类|行业|定位|发展重点|重点发展|主导|内容|任务|细分|项目"
 )
 SURELY_SECTOR = re.compile(
     r"(?:产业|发展|主导|重点)(?:定位|方向|内容|领域|名称)|主导产业|重点产业|产业领域|细分"
@@ -44,6 +44,8 @@ class ListReader:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._columns: list[str] = []
+        self._titles: list[str] = []
+        self._title = ""
         self._above: dict[int, list[Named]] = {}
 
     def leave_table(self) -> None:
@@ -76,27 +78,31 @@ class ListReader:
     def row(self, block: Block) -> list[Reading]:
         """Rows for one row of a table."""
         texts = [block.clean[a:b] for a, b in block.cells]
-        if LIST_LABEL.search(texts[0]) and len(texts) > 1:
-            return self.places_under(block, block.cells[1][0], 0)
         kinds = [_column_kind(text) for text in texts]
         if "place" in kinds and "sector" in kinds:
-            self._columns = kinds
+            self._columns, self._titles = kinds, texts
             self._above = {}
             return []
+        if LIST_LABEL.search(texts[0]) and len(texts) > 1:
+            return self.places_under(block, block.cells[1][0], 0)
         return self._body_row(block) if len(self._columns) == len(texts) else []
 
     def _body_row(self, block: Block) -> list[Reading]:
+        """A zone in one column wins over the unit it lies in, which stands in another."""
+        cells = [(n, a, b) for n, (a, b) in enumerate(block.cells) if self._columns[n] == "place"]
+        units = [place for _, a, b in cells for place in self._cell_places(block.clean, a, b, ())]
+        inside = tuple(place.place_id for place in units if place.kind == "unit")[-1:]
         places: list[Named] = []
-        for number, (a, b) in enumerate(block.cells):
-            if self._columns[number] == "place":
-                here = (
-                    self._cell_places(block.clean, a, b) if a < b else self._above.get(number, [])
-                )
-                self._above[number] = here
+        for number, a, b in cells:
+            here = self._cell_places(block.clean, a, b, inside)
+            here = here if a < b else self._above.get(number, [])
+            self._above[number] = here
+            if not places or any(place.kind != "unit" for place in here):
                 places = here or places
         found: list[Reading] = []
-        for (a, b), kind in zip(block.cells, self._columns, strict=True):
+        for number, ((a, b), kind) in enumerate(zip(block.cells, self._columns, strict=True)):
             if kind == "sector" and a < b:
+                self._title = self._titles[number]
                 found += self._cell_rows(block, a, b, places)
         return found
 
@@ -105,6 +111,11 @@ class ListReader:
         for start, end in split(block.clean, a, b, "。；，"):
             own = self._tools.lexicon.verb_phrase(block.clean, start, end)
             verb = own if own and own.verbs else self._heading_verb(block)
+            if (
+                block.clean[start:end].endswith(("项目", "产业园", "生产线"))
+                or "项目" in self._title
+            ):
+                verb = VerbPhrase(start, start, verb.text, "build")
             begin = own.end if own else start
             items = self._tools.itemiser.items(block.clean, begin, end)
             found += [
@@ -114,13 +125,13 @@ class ListReader:
             ]
         return found
 
-    def _cell_places(self, clean: str, start: int, end: int) -> list[Named]:
+    def _cell_places(
+        self, clean: str, start: int, end: int, inside: tuple[str, ...]
+    ) -> list[Named]:
         finder = self._tools.finder
-        mentions = finder.find(clean, start, end)
-        zone = None if mentions else finder.zone_at(clean, start, end)
-        return [
-            finder.resolve(m.text, clean[start:end]) for m in (mentions or ([zone] if zone else []))
-        ]
+        found = [m for group in finder.groups(clean, start, end) for m in group.names]
+        names = [finder.resolve(m.text, clean, inside) for m in found]
+        return [name for name in names if name.place_id]
 
     def _title_spans(self, heading: Heading) -> list[tuple[int, int]]:
         """Where a heading names industries; empty where it names none."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pypinyin import lazy_pinyin
 
-from geo.names import zone_stem
+from geo.names import inner_and_outer, zone_stem
 from geo.places import Place
 from geo.resolver import Resolution, Resolver
 from geo.tables import read_table
@@ -24,6 +24,19 @@ INNER = r"[0-9A-Za-z㐀-鿿·“”]"
 INNER_LIMIT = 8
 """Characters between a unit's name and what a zone calls itself."""
 JOINTS = ("以及", "、", "和", "与", "及", "—", "-", "－", "·", "＋", "+", "/", "暨", "至")
+TOWN = re.compile(r"([㐀-鿿]{2,3}?)(?<![城乡集小])(?:镇(?!区|化|域)|街道|(?<!城)乡(?!镇|村|土))")
+ZONE_BRACKET = re.compile(r"（[㐀-鿿]{2,6}）")
+BRACKETED_ZONE = re.compile(r"（([^（），、]{3,12})）")
+UNIT_BRACKET = re.compile(r"（([^（）]{2,10})）")
+COUNTED_UNIT = re.compile(
+    r"([㐀-鿿]{2})(?=[两三四五六][县市区地])"
+    r"|([㐀-鿿]{1,3}[县市区旗])(?=[、，和与及等]|分别|重点|有序|布局|发展|建设)"
+)
+"""The last of a list of units, which no registry knows: 、靳春两县."""
+BEGINS = re.compile(
+    r"(?:^|(?<=[，。；：]))(?:(?:并|同时)?(?:推动|支持|引导|鼓励|促进|推进|重点支持|探索|加快)?(?:在|依托|以)?)"
+)
+"""Where a clause begins, with the words that may stand before its first place."""
 GROUP_TAIL = re.compile(
     r"等?(?:[0-9一二两三四五六七八九十]+)?(?:个)?(?:[一-鿿]{2}(?=城市|地区|区县))?"
     r"(?:区县（自治县）|省辖市|设区市|市州|县市区|县（市、区）|县（区）|区（县）|市（州）|区县|县区|县市|城市"
@@ -184,6 +197,8 @@ class PlaceFinder:
         self._names = re.compile(trie_pattern(own | foreign))
         suffixes = sorted(_column(lexicon / "zones.csv", "suffix"), key=len, reverse=True)
         tail = "|".join(map(re.escape, suffixes))
+        generic = _column(lexicon / "generic_zones.csv", "word")
+        self._generic = re.compile(f"(?:{'|'.join(map(re.escape, generic))})+")
         self._zone = re.compile(rf"((?:{INNER}){{0,{INNER_LIMIT}}}?)({tail})")
         self._bare = re.compile(rf"((?:{INNER}){{2,{INNER_LIMIT}}}?)({tail})")
 
@@ -202,7 +217,19 @@ class PlaceFinder:
                 continue
             found.append(mention)
             position = mention.end
-        return self._listed(clean, found, stop)
+        return self._listed(clean, self._with_bare(clean, found, start, stop), stop)
+
+    def _with_bare(self, clean: str, found: list[Mention], start: int, stop: int) -> list[Mention]:
+        """Add zones and towns named without their unit where a place may begin."""
+        added = []
+        for begin in BEGINS.finditer(clean, start, stop):
+            position = begin.end()
+            if any(m.start < position + 2 and position < m.end for m in found):
+                continue
+            zone = self.zone_at(clean, position, stop)
+            if zone and not any(m.start < zone.end and zone.start < m.end for m in found):
+                added.append(zone)
+        return sorted([*found, *added], key=lambda mention: mention.start)
 
     def groups(self, clean: str, start: int, end: int | None = None) -> list[Group]:
         """List the names that may be places of assignment, those in a row together.
@@ -231,10 +258,20 @@ class PlaceFinder:
 
     def zone_at(self, clean: str, start: int, stop: int) -> Mention | None:
         """A zone's name without a unit before it, beginning right here; or None."""
+        town = TOWN.match(clean, start, stop)
+        if town and not self._stop.search(town[1]):
+            return Mention(start, town.end(), town[0], True)
         hit = self._bare.match(clean, start, stop)
         if not hit or self._stop.search(hit[1]) or "的" in hit[1] or len(hit[0]) < 4:
             return None
-        return Mention(start, hit.end(), hit[0], True)
+        if self._generic.fullmatch(hit[1]):
+            return None
+        return Mention(start, self._bracket_end(clean, hit.end()), hit[0], True)
+
+    def _bracket_end(self, clean: str, end: int) -> int:
+        """Where a zone's name ends that goes on in brackets: 工业园（天河）."""
+        bracket = ZONE_BRACKET.match(clean, end)
+        return bracket.end() if bracket and not self._stop.search(bracket[0]) else end
 
     def _grown(self, clean: str, start: int, end: int, stop: int) -> Mention | None:
         """A name with the names and the zone that follow it directly."""
@@ -244,7 +281,7 @@ class PlaceFinder:
                 zone, end = True, end + 1
                 continue
             more = self._zone.match(clean, end, stop)
-            project = more and clean.startswith("项目", more.end())
+            project = more and clean.startswith(("项目", "（含", "（包括"), more.end())
             if more and not project and not self._stop.search(more[1]) and "的" not in more[1]:
                 zone, end = True, more.end()
                 continue
@@ -255,7 +292,14 @@ class PlaceFinder:
             if inner and not zone:
                 end = inner.end()
                 continue
-            bracket = re.compile(r"（([^（）]{2,10})）").match(clean, end, stop)
+            if zone:
+                end = self._bracket_end(clean, end)
+                break
+            inside = BRACKETED_ZONE.match(clean, end, stop)
+            if inside and self._zone.fullmatch(inside[1]):
+                zone, end = True, inside.end()
+                break
+            bracket = UNIT_BRACKET.match(clean, end, stop)
             if bracket and self._names.fullmatch(bracket[1].rstrip("区市县")):
                 end = bracket.end()
                 continue
@@ -293,12 +337,23 @@ class PlaceFinder:
             limit = found[index + 1].start if index + 1 < len(found) else stop
             last = mention
             while joint := next((j for j in JOINTS if clean.startswith(j, last.end)), None):
-                zone = self.zone_at(clean, last.end + len(joint), limit)
+                begin = last.end + len(joint)
+                unknown = COUNTED_UNIT.match(clean, begin, limit)
+                zone = (
+                    Mention(begin, unknown.end(), unknown[0])
+                    if unknown and not self._stop.search(unknown[0])
+                    else self.zone_at(clean, begin, limit)
+                )
                 if zone is None:
                     break
                 result.append(zone)
                 last = zone
         return result
+
+    @property
+    def is_municipality(self) -> bool:
+        """Whether the plan's own province is a city under the central government."""
+        return self.province in {"110000", "120000", "310000", "500000"}
 
     @property
     def home(self) -> Named:
@@ -324,6 +379,32 @@ class PlaceFinder:
         zone = self._new_zone(text, context, subject)
         return zone or Named(text, "", "", "", (), found.reason)
 
+    def region(self, name: str, parents: tuple[str, ...]) -> Named:
+        """A region that a plan makes of units: 北翼由甲、乙组成."""
+        slug = "".join(lazy_pinyin(name))
+        return Named(name, f"{self.province}-{slug}", name, "region", parents, "new_region")
+
+    def unit_of(self, named: Named) -> Named:
+        """The unit a zone new to the registry lies in; other places as they are."""
+        if named.reason != "new_zone":
+            return named
+        place = self.resolver.registry[named.parents[0]]
+        return self._known(place.short_name, place, "exact")
+
+    def mistyped(self, named: Named, beside: Iterable[Named]) -> Named:
+        """A county whose name has one character wrong, in the prefecture of those beside it."""
+        registry = self.resolver.registry
+        above = {code for n in beside if n.place for code in n.place.parents}
+        whole = named.text[-1] in "县市区旗" and len(named.text) > 2
+        near = [
+            p
+            for p in registry
+            if p.level == "county"
+            and (above & set(p.parents) or (whole and self.province in registry.provinces_of(p)))
+            and any(_one_apart(name, named.text) for name in (p.short_name, p.name))
+        ]
+        return self._known(named.text, near[0], "normalised") if len(near) == 1 else named
+
     @lru_cache(maxsize=20_000)  # noqa: B019  one finder lives as long as its plan is read
     def _resolution(self, text: str, context: str) -> Resolution:
         return self.resolver.resolve(text, self.province, context, self.day)
@@ -336,7 +417,18 @@ class PlaceFinder:
 
     def _new_zone(self, text: str, context: str, subject: tuple[str, ...]) -> Named | None:
         """A zone the registry does not know, in the unit its name begins with, or the subject's."""
-        if zone_stem(text) == text and not self._zone.fullmatch(text):
+        whole = text
+        pair = inner_and_outer(text)
+        if pair:
+            found = self._resolution(pair[0], context)
+            outer = self._resolution(pair[1], context)
+            if self._zone.fullmatch(pair[0]) and outer.place:
+                subject, text = (outer.place.id,), pair[0]
+            else:
+                subject = (found.place.id,) if found.place else subject
+                text = pair[1]
+        town = TOWN.search(text)
+        if zone_stem(text) == text and not self._zone.fullmatch(text) and not town:
             return None
         unit, rest = None, text
         for length in range(len(text) - 1, 1, -1):
@@ -353,7 +445,14 @@ class PlaceFinder:
         slug = "".join(lazy_pinyin(zone_stem(rest) or rest))
         slug = re.sub(r"[^a-z0-9]+", "", slug.lower()) or "zone"
         name = text if unit.short_name in text else unit.short_name + text
-        return Named(text, f"{unit.id}-{slug}", name, "park", (unit.id,), "new_zone")
+        kind = "town" if text.endswith(("镇", "乡", "街道", "小镇")) else "park"
+        parents = (subject[0],) if pair and subject else (unit.id,)
+        return Named(whole, f"{unit.id}-{slug}", name, kind, parents, "new_zone")
+
+
+def _one_apart(one: str, other: str) -> bool:
+    """Tell whether two names of one length differ in one character."""
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1
 
 
 def _column(path: Path, column: str) -> set[str]:

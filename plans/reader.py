@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from plans.documents import LABEL, Block, Document
-from plans.figures import figured_items
+from plans.figures import CAP, figured_items
 from plans.grammar import Clause, State
 from plans.lists import NUMBER, ListReader
 from plans.mentions import Group, Named
@@ -16,7 +16,8 @@ from plans.readings import Reading, Tools, split
 PAST_SECTION = re.compile(
     r"发展(?:现状|基础|成效|环境|形势)|现状|基础与|形势|存在(?:的)?(?:主要)?问题|取得(?:的)?成效|回顾|编制依据"
 )
-WIDE = re.compile(r"全[省市区]|我[省市区]|各(?:地|市|区县|县|州|有关)|省级|市级|有关")
+PROJECTS = re.compile(r"项目(?:清单|表|名录|库)?(?:$|（)|工程清单")
+WIDE = re.compile(r"(?<![一-鿿])全[省市区]|我[省市区]|各(?:地|市|区县|县|州|有关)|省级|市级|有关")
 RESPONSIBLE = re.compile(r"（?(?:责任|牵头|配合|参与|实施|主办|承办)(?:单位|部门)[：]")
 
 
@@ -49,7 +50,8 @@ class Reader:
     def _paragraph(self, block: Block, lists: ListReader) -> list[Reading]:
         clean = block.clean
         above = self._heading_places(block)
-        state = State(subject=list(above), heading=above)
+        listed = any(PROJECTS.search(h.title) for h in block.headings)
+        state = State(subject=list(above), heading=above, topic=list(above), projects=listed)
         groups = self._tools.finder.groups(clean, block.body)
         if groups and lists.is_list(block):
             return lists.places_under(block, block.body, 1)
@@ -59,8 +61,6 @@ class Reader:
         for start, stop in split(clean, block.body, len(clean), "。；！？"):
             responsible = RESPONSIBLE.search(clean, start, stop)
             end = responsible.start() if responsible else stop
-            if WIDE.match(clean, start, end):
-                state.subject = list(above)
             rows = self._sentence(block, start, end, groups, state)
             found += rows + self._of_zone(block, start, end, groups, rows)
         return found
@@ -72,6 +72,13 @@ class Reader:
         explored = False
         state.verb = None
         for a, b in split(block.clean, start, end, "，："):
+            wide = WIDE.match(block.clean, a, b)
+            side = re.match("前者|后者", block.clean[a:b])
+            if side and len(state.regions) > 1:
+                state.subject = list(state.regions[-2 if side[0] == "前者" else -1])
+            if wide:
+                city = wide[0] == "全市" and not self._tools.finder.is_municipality
+                state.subject = list(state.topic if city else state.heading)
             inside = [g for g in groups if a <= g.start and g.end <= b]
             state.explore = explored and bool(inside) and inside[0].start == a
             rows = Clause(self._tools, block, a, b, inside, state).read()
@@ -103,8 +110,10 @@ class Reader:
         for start, end in split(block.clean, block.body, len(block.clean), "。；！？，："):
             verb = self._tools.lexicon.verb_phrase(block.clean, start, end)
             begin = verb.end if verb and verb.verbs else start
+            capped = CAP.search(block.clean, start, end)
             for item in figured_items(self._tools.itemiser, block.clean, begin, end):
                 words, action = (verb.text, verb.action) if verb and verb.verbs else ("", "develop")
+                action = "restrict" if capped else action
                 span = block.span(item.start, item.end)
                 found.append(
                     Reading(home, span, words, action, "", "", "", block.section, 0.7, "全省数字")

@@ -29,7 +29,7 @@ SENTENCES = {
     ),
     "several verbs, one subject": (
         "支持合川区壮大气凝胶产业，引进碳纤维项目。",
-        [("合川区", "气凝胶", "strengthen"), ("合川区", "碳纤维", "develop")],
+        [("合川区", "气凝胶", "strengthen"), ("合川区", "碳纤维", "build")],
     ),
     "pairwise": (
         "探索在江津白沙组团、夏坝分别布局石英玻璃和电炉钢。",
