@@ -27,6 +27,8 @@ LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
 BOX = 3
 NUMBERED = 4
 LABEL = 8
+WIDEST = 9
+"""Columns, at most, of a table flattened to a cell a line."""
 TITLE_LIMIT = 34
 """Characters up to which the first clause of a numbered paragraph is its heading."""
 LABEL_LIMIT = 22
@@ -103,8 +105,12 @@ def read_document(text: str) -> Document:
     """
     stack: list[Heading] = []
     blocks: list[Block] = []
-    for start, end in _paragraphs(text):
+    for lines in _paragraphs(text):
+        start, end = lines[0][0], lines[-1][1]
         raw = text[start:end]
+        if len(lines) > 1:
+            blocks.append(_row_of_lines(text, lines, tuple(stack)))
+            continue
         if "\t" in raw.strip("\t \u3000\n"):
             blocks.append(_row(raw, start, tuple(stack)))
             continue
@@ -133,8 +139,35 @@ def read_document(text: str) -> Document:
     return Document(text, tuple(blocks))
 
 
-def _paragraphs(text: str) -> list[tuple[int, int]]:
-    """Ranges of paragraphs: lines, joined where a line breaks off in mid-clause."""
+def _paragraphs(text: str) -> list[list[tuple[int, int]]]:
+    """Ranges of paragraphs; the rows of a table flattened to a cell a line have several."""
+    lines = _joined_lines(text)
+    words = [BLANK.sub("", text[a:b]) for a, b in lines]
+    found: list[list[tuple[int, int]]] = []
+    index = 0
+    while index < len(lines):
+        width = _width(words, index)
+        rows = [index] if width else []
+        while width and words[rows[-1] + width : rows[-1] + width + 1] == [str(len(rows))]:
+            rows.append(rows[-1] + width)
+        if len(rows) > 1:
+            found += [lines[row : row + width] for row in rows]
+            index = rows[-1] + width
+        else:
+            found.append([lines[index]])
+            index += 1
+    return found
+
+
+def _width(words: list[str], index: int) -> int:
+    """Number of columns of a flattened table whose header begins at a line, or 0."""
+    if words[index] != "序号" or "1" not in words[index : index + WIDEST]:
+        return 0
+    return words.index("1", index) - index
+
+
+def _joined_lines(text: str) -> list[tuple[int, int]]:
+    """Ranges of lines that are not blank, joined where one breaks off in mid-clause."""
     found: list[tuple[int, int]] = []
     position = 0
     for line in text.split("\n"):
@@ -183,6 +216,20 @@ def _folded(character: str) -> str:
         return character
     folded = unicodedata.normalize("NFKC", character)
     return (folded if len(folded) == 1 else character).translate(WIDE)
+
+
+def _row_of_lines(text: str, lines: list[tuple[int, int]], stack: tuple[Heading, ...]) -> Block:
+    """A row of a table that was flattened to a cell a line."""
+    clean, positions, cells = "", [], []
+    for number, (start, end) in enumerate(lines):
+        if number:
+            clean += "｜"
+            positions.append(start)
+        words, places = _cleaned(text[start:end], start)
+        cells.append((len(clean), len(clean) + len(words)))
+        clean += words
+        positions += places
+    return Block(clean, tuple(positions), stack, 0, tuple(cells))
 
 
 def _row(raw: str, start: int, stack: tuple[Heading, ...]) -> Block:

@@ -17,7 +17,7 @@ REACHES = re.compile(
     rf"(?:销售收入|营业收入|产值|主营业务收入)?(?:到)?{QUANTITY}"
 )
 CAP = re.compile(
-    r"(?:日熔量|产能规模|产能|产量|总量|能力)?(?:分别)?(?:严格)?(?:控制|限制|稳定|压减)(?:在|到)"
+    r"(?:日熔量|产能规模|产能|产量|总量|能力)?(?:分别)?(?:严格)?(?:控制在|限制在|稳定在|压减到|压减至|降至|降到|不超过)"
     + QUANTITY
 )
 """The words of an upper limit; the action is then `restrict`."""

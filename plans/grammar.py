@@ -38,7 +38,7 @@ PREPOSITION = re.compile(
 )
 FRAME = re.compile(r"(?:可以|可|应|要|将|则|也|并|还|继续)?" + PREPOSITION.pattern)
 PAST = re.compile(
-    r"已(?:经|形成|建成|有|成为|达|拥有|集聚|初步)|目前|截至|现有|初步形成|取得|近年来|“十[一二三]五”(?:期间|以来|时期)|20\d\d年，?(?:全[省市]|实现)"
+    r"已(?:经|全|实|累|基|形成|建成|有|成为|达|拥有|集聚|初步)|目前|截至|现有|初步形成|取得|近年来|“十[一二三]五”(?:期间|以来|时期)|20\d\d年，?(?:全[省市]|实现)"
 )
 
 
@@ -71,12 +71,13 @@ SITE = re.compile(r"(?:基地|示范区|集聚区|聚集区|产业园|产业园�
 THEME = re.compile(
     r"围绕(?P<core>[^，。；]{2,60}?)(?:等)?(?:领域|产业|方面)?(?:发挥[^，。；]*)?(?P<verb>(?:开展|推进|深化|加强)[^，。；]{0,8}(?:协作|合作|招商|攻关|对接)|补链强链|延链补链|补链|延链|强链|建链)"
 )
-NO_OBJECT = re.compile(r"的|开展|举办|组织|力争|实现")
+NO_OBJECT = re.compile(r"开展|举办|组织|力争|实现|[与同跟]")
 INDUSTRIAL = re.compile(r"(?:产业链?|集群|材料|产业化|量产|规模化生产)$")
 EXPLORED = re.compile(r"(?:量产|产业化|应用|制造|生产|项目|示范)$")
+QUOTED = re.compile(r"“[^“”，。]{2,24}”")
 ASIDE = re.compile(
     r"在(?=[^，。；]{2,30}(?:前提下|基础上|条件下))[^，。；]{2,30}?(?:前提下|基础上|条件下)"
-    r"|(?:到|在)?20\d\d年(?:底|末)?(?:前|以前|之前)?|力争|确保"
+    r"|(?:到|在)?20\d\d年(?:[^，。；、]{0,6}前|底|末)?|力争|确保"
 )
 """Words beside the sentence: on which condition, by when."""
 SITING = re.compile("打造|布局|形成|规划|培育|引进|引育|招引|推进")
@@ -95,7 +96,27 @@ LISTING = re.compile(r"、|等|及|和")
 NO_LIST = re.compile(
     r"(?:实现|满足|提高|完善|加强|推|促|优|扩大|带动|使|并|年|到|力争|确保|其中|从而|不断|形成|具有|达)"
 )
-AUXILIARIES = {"前者", "后者", "全市", "全省", "全区", "全县", "要", "将", "应", "可", "已", "则", "也", "并"}
+AUXILIARIES = {
+    "前者",
+    "后者",
+    "上游",
+    "中游",
+    "下游",
+    "前端",
+    "后端",
+    "全市",
+    "全省",
+    "全区",
+    "全县",
+    "要",
+    "将",
+    "应",
+    "可",
+    "已",
+    "则",
+    "也",
+    "并",
+}
 CLOSING_NOUN = re.compile(r"$|项目|工作|步伐|发展|产业|示范|工程")
 WORKS = re.compile(r"(?P<works>中试|试制|试验|利用|加工|制造|生产|回收|处置|交易)(?:中心|平台)")
 NOUNS = {"研发", "生产", "开发", "攻关", "研究开发", "合作", "协作", "应用"}
@@ -148,6 +169,11 @@ class Clause:
             if verb:
                 tokens.append(Token("V", verb.start, verb.end, verb=verb))
                 position = verb.end
+                continue
+            quoted = QUOTED.match(self.clean, position, groups[0].start if groups else self.end)
+            if quoted:
+                tokens.append(Token("T", position + 1, quoted.end() - 1))
+                position = quoted.end()
                 continue
             aside = ASIDE.match(self.clean, position, self.end)
             if aside or self.clean[position] in TRANSPARENT:
@@ -268,7 +294,7 @@ class Clause:
             return tokens
         last = self.groups[-1].end
         self.state.subject = [name for group in self.groups for name in self._names(group)]
-        verbs = [t for t in tokens if t.verb and not t.verb.lead and t.start > last]
+        verbs = [t for t in tokens if t.verb and not t.verb.lead and t.start >= last]
         return [t for t in tokens if t.start >= verbs[0].start] if verbs else []
 
     def _goes_on(self, tokens: list[Token]) -> bool:
@@ -393,6 +419,8 @@ class Clause:
         before = self.clean[self.start : token.start]
         last = tokens[index - 1] if index else None
         after = tokens[index + 1] if index + 1 < len(tokens) else None
+        if before.endswith("由") and after and after.verb:
+            return "subject"
         if AWAY.search(before) or (WITH.search(before) and not (last and last.kind == "P")):
             return "ignore"
         landing = last and last.verb and last.verb.text.endswith(("落地", "落户"))
@@ -457,7 +485,7 @@ class Clause:
             return
         tail = TRAILING.search(clean[start:end])
         end = start + tail.start() if tail else end
-        start += clean[start] in "在对将把以" if start < end else 0
+        start += clean[start] in "在对将把以的" if start < end else 0
         if start >= end:
             return
         words = clean[start:end]
@@ -473,7 +501,9 @@ class Clause:
             if works and not centre:
                 items = self.tools.itemiser.items(clean, start, works.end("works"))
         if action == "cooperate":
-            items = [i for i in items if self.tools.itemiser.knows(clean[i.start : i.end])]
+            knows = self.tools.itemiser.knows
+            shared = bool(re.search(r"(?:领域|产业|开发|制造)的?$", words))
+            items = [i for i in items if shared or knows(clean[i.start : i.end])]
         if not action:
             return
         before = len(self.found)
@@ -492,7 +522,8 @@ class Clause:
         if verb.lead:
             if PROJECT.search(words):
                 return "build"
-            return "develop" if INDUSTRIAL.search(words) else ""
+            industrial = INDUSTRIAL.search(words) or self.tools.itemiser.knows(words)
+            return "develop" if industrial else ""
         if self.state.explore and verb.action not in PRIORITY:
             return "explore"
         if verb.action == "develop" and SITE.search(words) and SITING.search(verb.text):

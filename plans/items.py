@@ -19,7 +19,7 @@ SURPLUS = re.compile(r"(?:落后|过剩|低效|低端|新增)?(?:产能|产量)"
 COURSE = re.compile(r"从[^，。；]{2,30}到[^，。；]{2,40}的")
 WITHIN = re.compile(r"由[^，。；]{2,20}?向|[^，。；、]{2,20}(?:公里|范围|岸线)(?:以)?[内外]的?")
 ET_CETERA = re.compile(r"(?<![高中同平均相])等(?![离级静温腐量效同候])")
-SPLIT = re.compile(r"以及|[、/；]|和|与|及|或|暨")
+SPLIT = re.compile(r"以及|[、/；]|和|与|及(?!以[上下内外])|或|暨")
 JOINED = re.compile(r"[和与及]")
 QUOTES = "“”‘’《》\"'"
 SIZE = re.compile(r"(?:百亿|千亿|万亿|[0-9]+亿)(?:级|元级)?(?:以上)?$")
@@ -28,6 +28,10 @@ PROVINCES = re.compile(
 )
 COUNTED = re.compile(r"[0-9一二三四五六七八九十两几]+(?:[—-][0-9]+)?[家个户条种类项座所件名批]")
 VAGUE = {
+    "省内",
+    "省外",
+    "专业",
+    "特色",
     "备案外",
     "中小",
     "本地",
@@ -74,6 +78,7 @@ class Itemiser:
     def __init__(self, lexicon: Lexicon, sectors: SectorTree) -> None:
         self._lexicon = lexicon
         self._sectors = sectors
+        self._endings = {n for s in sectors for n in (s.name_zh, *s.aliases, *s.heads)}
         self._plain = {
             name
             for s in sectors
@@ -108,7 +113,7 @@ class Itemiser:
 
     def knows(self, words: str) -> bool:
         """Tell whether words end with the name of a sector of the tree."""
-        return any(words[n:] in self._known for n in range(len(words)))
+        return any(words[n:] in self._endings for n in range(len(words)))
 
     def known_within(self, clean: str, start: int, end: int) -> Item | None:
         """The longest name of a sector, of three characters or more, inside some words."""
@@ -125,7 +130,7 @@ class Itemiser:
         if words in self._known:
             return True
         if (
-            re.search("公司|集团|须|应当|不得", words)
+            re.search("公司|集团|须|应当|不得|做好|各地|妥善|严防|坚持|并举", words)
             or PROVINCES.fullmatch(words)
             or COUNTED.match(words)
             or words in VAGUE
@@ -135,7 +140,8 @@ class Itemiser:
             return False
         if re.fullmatch(r"[\dA-Z.%—\-]+(?:家|个|户|万|亿|元|亿元|以上|吨|万吨)*", words):
             return bool(re.fullmatch(r"[A-Z]{2,8}", words))
-        return not words.endswith(self._lexicon.abstract_heads)
+        named = any(words[n:] in self._known for n in range(len(words) - 2))
+        return named or not words.endswith(self._lexicon.abstract_heads)
 
     def _split(self, clean: str, start: int, end: int) -> list[Item]:
         course = COURSE.match(clean, start, end) or WITHIN.match(clean, start, end)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from plans.documents import Block, Heading
+from plans.grammar import Clause, State
 from plans.items import Item
 from plans.lexicon import VerbPhrase
-from plans.mentions import Named
+from plans.mentions import Group, Named
 from plans.readings import Reading, Tools, split
 
 LIST_LABEL = re.compile(
@@ -20,7 +21,7 @@ NUMBER = re.compile(
 )
 TITLE_TAIL = re.compile(r"(?:重点板块|重点|方向|布局|发展|产业)+$")
 COLUMN_PLACE = re.compile(
-    r"园区|市州|地区|区县|县市区|城市|布局|承载|地市|区域|基地|开发区|所在地|集聚区|地点|载体|市（州）|[市县]$"
+    r"所在|园区|市州|地区|区县|县市区|城市|布局|承载|地市|区域|基地|开发区|所在地|集聚区|地点|载体|市（州）|[市县]$"
 )
 COLUMN_SECTOR = re.compile(
     r"产业|产品|领域|方向|门类|行业|定位|发展重点|重点发展|主导|内容|任务|细分|项目"
@@ -56,6 +57,27 @@ class ListReader:
     def is_list(self, block: Block) -> bool:
         """Tell whether a paragraph's label announces places: 重点区域：甲、乙."""
         return bool(block.headings and LIST_LABEL.search(block.headings[-1].title))
+
+    def after_colon(
+        self, block: Block, words: tuple[int, int], groups: Sequence[Group], start: int, end: int
+    ) -> list[Reading]:
+        """绿色建材：甲、乙: rows where a colon stands between industries and nothing but places."""
+        if len(groups) != 1 or groups[0].start != start or groups[0].end < end:
+            return []
+        finder, verb = self._tools.finder, self._heading_verb(block)
+        items = self._tools.itemiser.items(block.clean, *words)
+        return [
+            _row(
+                block,
+                finder.resolve(m.text, ""),
+                block.span(i.start, i.end),
+                verb,
+                "门类：地点",
+                0.85,
+            )
+            for m in groups[0].names
+            for i in items
+        ]
 
     def places_under(self, block: Block, start: int, above: int) -> list[Reading]:
         """Rows for the places listed in a block, with the industry of a heading above it.
@@ -107,8 +129,8 @@ class ListReader:
         return found
 
     def _cell_rows(self, block: Block, a: int, b: int, places: Sequence[Named]) -> list[Reading]:
-        found = []
-        for start, end in split(block.clean, a, b, "。；，"):
+        found = self._clauses(block, a, b, places)
+        for start, end in split(block.clean, a, b, "。；，") if not found else ():
             own = self._tools.lexicon.verb_phrase(block.clean, start, end)
             verb = own if own and own.verbs else self._heading_verb(block)
             if (
@@ -123,6 +145,15 @@ class ListReader:
                 for p in places
                 for i in items
             ]
+        return found
+
+    def _clauses(self, block: Block, a: int, b: int, places: Sequence[Named]) -> list[Reading]:
+        """Read a cell that holds sentences, with the places of its row as their subject."""
+        state = State(subject=list(places), heading=list(places))
+        found: list[Reading] = []
+        for start, end in split(block.clean, a, b, "。；，"):
+            groups = self._tools.finder.groups(block.clean, start, end)
+            found += Clause(self._tools, block, start, end, groups, state).read()
         return found
 
     def _cell_places(

@@ -224,12 +224,13 @@ class PlaceFinder:
         added = []
         for begin in BEGINS.finditer(clean, start, stop):
             position = begin.end()
-            if any(m.start < position + 2 and position < m.end for m in found):
+            if any(m.start <= position < m.end for m in found):
                 continue
             zone = self.zone_at(clean, position, stop)
-            if zone and not any(m.start < zone.end and zone.start < m.end for m in found):
+            if zone and not any(m.start < zone.end < m.end for m in found):
                 added.append(zone)
-        return sorted([*found, *added], key=lambda mention: mention.start)
+        kept = [m for m in found if not any(z.start <= m.start < z.end for z in added)]
+        return sorted([*kept, *added], key=lambda mention: mention.start)
 
     def groups(self, clean: str, start: int, end: int | None = None) -> list[Group]:
         """List the names that may be places of assignment, those in a row together.
@@ -238,19 +239,19 @@ class PlaceFinder:
         """
         groups: list[Group] = []
         for mention in self.find(clean, start, end):
-            if mention.text in self._provinces or self._is_company(clean, mention.end):
+            if self._is_company(clean, mention.end):
                 continue
             last = groups[-1] if groups else None
+            begin = mention.start
+            names = () if mention.text in self._provinces else (mention,)
             if last and clean[last.end : mention.start] in JOINTS:
-                names = (*groups.pop().names, mention)
-            else:
-                names = (mention,)
+                begin, names = last.start, (*groups.pop().names, *names)
             stop = mention.end
             tail = GROUP_TAIL.match(clean, stop)
             if tail and (len(names) > 1 or tail[0].startswith("等")):
                 stop = tail.end()
-            groups.append(Group(names[0].start, stop, names))
-        return groups
+            groups.append(Group(begin, stop, names))
+        return [group for group in groups if group.names]
 
     def _is_company(self, clean: str, end: int) -> bool:
         company = COMPANY.match(clean, end)
@@ -266,7 +267,8 @@ class PlaceFinder:
             return None
         if self._generic.fullmatch(hit[1]):
             return None
-        return Mention(start, self._bracket_end(clean, hit.end()), hit[0], True)
+        end = self._bracket_end(clean, hit.end())
+        return Mention(start, end, clean[start:end], True)
 
     def _bracket_end(self, clean: str, end: int) -> int:
         """Where a zone's name ends that goes on in brackets: 工业园（天河）."""
@@ -285,13 +287,14 @@ class PlaceFinder:
             if more and not project and not self._stop.search(more[1]) and "的" not in more[1]:
                 zone, end = True, more.end()
                 continue
-            if zone or clean[start:end] in self._provinces:
-                inner = None
-            else:
-                inner = self._names.match(clean, end, stop)
+            inner = None if zone else self._names.match(clean, end, stop)
             if inner and not zone:
                 end = inner.end()
                 continue
+            town = None if zone else TOWN.match(clean, end, stop)
+            if town and not self._stop.search(town[1]):
+                zone, end = True, town.end()
+                break
             if zone:
                 end = self._bracket_end(clean, end)
                 break

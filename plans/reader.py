@@ -14,7 +14,7 @@ from plans.mentions import Group, Named
 from plans.readings import Reading, Tools, split
 
 PAST_SECTION = re.compile(
-    r"发展(?:现状|基础|成效|环境|形势)|现状|基础与|形势|存在(?:的)?(?:主要)?问题|取得(?:的)?成效|回顾|编制依据"
+    r"指导思想|基本原则|总体思路|发展(?:现状|基础|成效|环境|形势)|现状|基础与|形势|存在(?:的)?(?:主要)?问题|取得(?:的)?成效|回顾|编制依据"
 )
 PROJECTS = re.compile(r"项目(?:清单|表|名录|库)?(?:$|（)|工程清单")
 WIDE = re.compile(r"(?<![一-鿿])全[省市区]|我[省市区]|各(?:地|市|区县|县|州|有关)|省级|市级|有关")
@@ -55,22 +55,35 @@ class Reader:
         groups = self._tools.finder.groups(clean, block.body)
         if groups and lists.is_list(block):
             return lists.places_under(block, block.body, 1)
+        label = block.headings[-1] if block.headings else None
+        if label and label.level == LABEL and len(groups) == 1 and not above:
+            words = (max(block.body - 1 - len(label.title), 0), block.body - 1)
+            rows = lists.after_colon(block, words, groups, block.body, len(clean.rstrip("。；")))
+            if rows:
+                return rows
         if not groups and not above:
             return self._figures(block)
         found: list[Reading] = []
         for start, stop in split(clean, block.body, len(clean), "。；！？"):
             responsible = RESPONSIBLE.search(clean, start, stop)
             end = responsible.start() if responsible else stop
-            rows = self._sentence(block, start, end, groups, state)
+            rows = self._sentence(block, start, end, groups, state, lists)
             found += rows + self._of_zone(block, start, end, groups, rows)
         return found
 
     def _sentence(
-        self, block: Block, start: int, end: int, groups: Sequence[Group], state: State
+        self,
+        block: Block,
+        start: int,
+        end: int,
+        groups: Sequence[Group],
+        state: State,
+        lists: ListReader,
     ) -> list[Reading]:
         found: list[Reading] = []
         explored = False
         state.verb = None
+        before: tuple[int, int] | None = None
         for a, b in split(block.clean, start, end, "，："):
             wide = WIDE.match(block.clean, a, b)
             side = re.match("前者|后者", block.clean[a:b])
@@ -81,7 +94,11 @@ class Reader:
                 state.subject = list(state.topic if city else state.heading)
             inside = [g for g in groups if a <= g.start and g.end <= b]
             state.explore = explored and bool(inside) and inside[0].start == a
-            rows = Clause(self._tools, block, a, b, inside, state).read()
+            rows = []
+            if a > start and block.clean[a - 1] == "：" and before:
+                rows = lists.after_colon(block, before, inside, a, b)
+            rows = rows or Clause(self._tools, block, a, b, inside, state).read()
+            before = (a, b)
             explored = any(row.action == "explore" for row in rows)
             found += rows
         return found
