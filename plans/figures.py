@@ -21,6 +21,7 @@ CAP = re.compile(
     + QUANTITY
 )
 """The words of an upper limit; the action is then `restrict`."""
+SEVERAL = re.compile(rf"(?<=元)、(?=[^、]*{AMOUNT})")
 BARE = re.compile(rf"(?<=[一-鿿])(?={AMOUNT}元?(?:$|，|、|；))")
 SUBJECT = re.compile(
     r"(?:^|[，：；])(?:到20\d\d年，?|20\d\d年|其中|全[省市区]|我[省市]|力争|力争到|使|推动|确保|实现)*"
@@ -40,6 +41,13 @@ def figured_items(itemiser: Itemiser, clean: str, start: int, end: int) -> Itera
         after = itemiser.items(clean, level.end(), end)
         before = clean[start : level.start()].rstrip("等")
         yield from after or itemiser.items(clean, start, start + len(before))
+        return
+    pieces = SEVERAL.split(clean[start:end])
+    if len(pieces) > 1:
+        begin = start
+        for piece in pieces:
+            yield from figured_items(itemiser, clean, begin, begin + len(piece))
+            begin += len(piece) + 1
         return
     reach = (
         REACHES.search(clean, start, end)

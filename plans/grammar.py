@@ -72,7 +72,7 @@ THEME = re.compile(
     r"围绕(?P<core>[^，。；]{2,60}?)(?:等)?(?:领域|产业|方面)?(?:发挥[^，。；]*)?(?P<verb>(?:开展|推进|深化|加强)[^，。；]{0,8}(?:协作|合作|招商|攻关|对接)|补链强链|延链补链|补链|延链|强链|建链)"
 )
 NO_OBJECT = re.compile(r"开展|举办|组织|力争|实现|[与同跟]")
-INDUSTRIAL = re.compile(r"(?:产业链?|集群|材料|产业化|量产|规模化生产)$")
+INDUSTRIAL = re.compile(r"(?:产业链?|集群|材料|产业化|量产|规模化生产|环节|制造|研发)$")
 EXPLORED = re.compile(r"(?:量产|产业化|应用|制造|生产|项目|示范)$")
 QUOTED = re.compile(r"“[^“”，。]{2,24}”")
 ASIDE = re.compile(
@@ -81,7 +81,10 @@ ASIDE = re.compile(
 )
 """Words beside the sentence: on which condition, by when."""
 SITING = re.compile("打造|布局|形成|规划|培育|引进|引育|招引|推进")
-REGION = re.compile(r"(?P<name>[一-鿿]{2,8})(?:由|包括|涵盖|覆盖|以)")
+HEADING_NUMBER = re.compile(
+    r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[.．、]?)"
+)
+REGION = re.compile(r"(?P<name>[一-鿿]{0,10}?)(?:由|包括|涵盖|覆盖|以)")
 FOUNDING = re.compile("打造|建设|共建|创建|组建")
 PROJECT = re.compile(r"(?:项目|工程|基地|生产线|园)[”建设等]*$")
 PROJECT_NAME = re.compile(r"项目[”]?$")
@@ -172,7 +175,7 @@ class Clause:
                 continue
             quoted = QUOTED.match(self.clean, position, groups[0].start if groups else self.end)
             if quoted:
-                tokens.append(Token("T", position + 1, quoted.end() - 1))
+                tokens.append(Token("T", position + 1, quoted.end()))
                 position = quoted.end()
                 continue
             aside = ASIDE.match(self.clean, position, self.end)
@@ -258,8 +261,18 @@ class Clause:
         if not made or len(self.groups) != 1 or self.groups[0].start != made.end():
             return False
         members = self._names(self.groups[0])
+        named = Token("T", made.start("name"), made.end("name"))
+        if made["name"] and INDUSTRIAL.search(made["name"]) and self._has_items(named):
+            action = "research" if "研发" in made["name"] else "develop"
+            self.verb = VerbPhrase(made.end("name"), made.end(), "以…为主", action)
+            self._emit(named, members, "以某地为主")
+            return True
         parents = tuple(dict.fromkeys(code for m in members for code in m.parents or (m.place_id,)))
-        name = made["name"]
+        title = self.block.headings[-1].title if self.block.headings else ""
+        name = made["name"] or HEADING_NUMBER.sub("", title)
+        if not name:
+            self.state.subject = members
+            return True
         region = self.tools.finder.region(name, parents)
         self.state.subject = [region, *members]
         self.state.regions.append(self.state.subject)
@@ -346,6 +359,10 @@ class Clause:
     def _on_words(self, token: Token, after: Token | None) -> None:
         if self.verb is None or (self.verb.lead and after and after.kind in "VP"):
             self.pending = token
+            return
+        if self.verb.action == "restrict" and self.pending and not self._has_items(token):
+            self._emit(self.pending, self._current(), "宾语在动词前")
+            self.pending = None
             return
         reason = "定语地点" if self.attribute else "主语"
         self._emit(token, self.attribute or self._current(), reason)
@@ -502,7 +519,7 @@ class Clause:
                 items = self.tools.itemiser.items(clean, start, works.end("works"))
         if action == "cooperate":
             knows = self.tools.itemiser.knows
-            shared = bool(re.search(r"(?:领域|产业|开发|制造)的?$", words))
+            shared = "开展" in verb.text or bool(re.search(r"(?:领域|产业|开发|制造)的?$", words))
             items = [i for i in items if shared or knows(clean[i.start : i.end])]
         if not action:
             return

@@ -97,6 +97,27 @@ class ListReader:
         names = [finder.resolve(m.text, "") for group in groups for m in group.names]
         return [_row(block, n, s, verb, "列在门类之下", 0.9) for n in names for s in spans]
 
+    def beside(self, block: Block, places: Sequence[Named], start: int, end: int) -> list[Reading]:
+        """甲园区：X、Y: industries after the colon behind a place, without any verb."""
+        verb, lexicon = self._heading_verb(block), self._tools.lexicon
+        last = block.clean.rfind("：", start, end)
+        start = last + 1 if last >= 0 else start
+        if any(
+            lexicon.verb_phrase(block.clean, a, b)
+            for a, b in split(block.clean, start, end, "，。；")
+        ):
+            return []
+        items = [
+            i
+            for a, b in split(block.clean, start, end, "。；")
+            for i in self._tools.itemiser.items(block.clean, a, b)
+        ]
+        return [
+            _row(block, p, block.span(i.start, i.end), verb, "地点：门类", 0.8)
+            for p in places
+            for i in items
+        ]
+
     def row(self, block: Block) -> list[Reading]:
         """Rows for one row of a table."""
         texts = [block.clean[a:b] for a, b in block.cells]

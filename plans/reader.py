@@ -52,11 +52,15 @@ class Reader:
         above = self._heading_places(block)
         listed = any(PROJECTS.search(h.title) for h in block.headings)
         state = State(subject=list(above), heading=above, topic=list(above), projects=listed)
-        groups = self._tools.finder.groups(clean, block.body)
+        label = block.headings[-1] if block.headings else None
+        labelled = label is not None and label.level == LABEL and clean[block.body - 1] == "："
+        begin = block.body
+        if label and labelled and self._tools.lexicon.any_verb.search(label.title):
+            begin = max(block.body - 1 - len(label.title), 0)
+        groups = self._tools.finder.groups(clean, begin)
         if groups and lists.is_list(block):
             return lists.places_under(block, block.body, 1)
-        label = block.headings[-1] if block.headings else None
-        if label and label.level == LABEL and len(groups) == 1 and not above:
+        if label and labelled and len(groups) == 1 and not above:
             words = (max(block.body - 1 - len(label.title), 0), block.body - 1)
             rows = lists.after_colon(block, words, groups, block.body, len(clean.rstrip("。；")))
             if rows:
@@ -64,11 +68,13 @@ class Reader:
         if not groups and not above:
             return self._figures(block)
         found: list[Reading] = []
-        for start, stop in split(clean, block.body, len(clean), "。；！？"):
+        for start, stop in split(clean, begin, len(clean), "。；！？"):
             responsible = RESPONSIBLE.search(clean, start, stop)
             end = responsible.start() if responsible else stop
             rows = self._sentence(block, start, end, groups, state, lists)
             found += rows + self._of_zone(block, start, end, groups, rows)
+        if labelled and above and not found and not groups:
+            found = lists.beside(block, above, block.body, len(clean))
         return found
 
     def _sentence(

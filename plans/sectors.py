@@ -72,7 +72,11 @@ class SectorTree:
         """
         for start in range(len(words)):
             if words[start:] in self._names:
-                return self[self._names[words[start:]]]
+                found = self[self._names[words[start:]]]
+                if start and found.top_code == "new-materials":  # 铜基新材料 is copper's
+                    before = self.classify(words[:start])
+                    return found if before.code == "other" else before
+                return found
         inside = [
             (end, end - start, self._names[words[start:end]])
             for start in range(len(words))
