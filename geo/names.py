@@ -13,7 +13,7 @@ SUFFIXES = (
 ).split()
 """What a zone calls itself after its own name; plans vary it, and mistype it."""
 
-GENERIC = re.compile(r"(?:特别行政区|自治[区州县旗]|地区|盟|[省市县旗]|(?<!新)区)$")
+GENERIC = re.compile(r"(?:特别行政区|自治[区州县旗]|地区|盟|矿区|[省市县旗]|(?<!新)区)$")
 """The generic part that short forms of units leave out."""
 
 PEOPLES = (

@@ -161,7 +161,7 @@ class Resolver:
         self, places: list[Place], province: str, context: str, day: date | None
     ) -> Resolution:
         """Choose by the units the context names; a zone's own name outweighs a unit's."""
-        seat = self._seat_of_all(places)
+        seat = self._seat_of_all(places) or _plainest(places)
         if seat:
             return Resolution(seat, "prefecture")
         named = {p.id for p in self._units_named(context, province, day)} - {p.id for p in places}
@@ -262,6 +262,13 @@ class Resolver:
         text = normalised(context)
         above = [self.registry[i] for i in self.registry.within(place)[1:]]
         return any(unit.short_name in text for unit in above)
+
+
+def _plainest(places: list[Place]) -> Place | None:
+    """The one whose name only adds 县, 市 or 区 to the short form: 井陉县, not 井陉矿区."""
+    plain = [p for p in places if len(p.name) == len(p.short_name) + 1]
+    mined = [p for p in places if p.name.endswith("矿区")]
+    return plain[0] if len(plain) == 1 and len(plain) + len(mined) == len(places) else None
 
 
 def describe(found: Resolution) -> dict[str, object]:

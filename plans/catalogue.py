@@ -17,9 +17,13 @@ from plans.sectors import SectorTree
 from plans.tables import (
     ACTIONS,
     POLICY_KINDS,
+    SHEET_KINDS,
     STAGES,
     Assignment,
     Policy,
+    Project,
+    Record,
+    SheetItem,
     Target,
     load_records,
 )
@@ -66,6 +70,8 @@ class PlanRecord:
     assignments: tuple[Assignment, ...]
     targets: tuple[Target, ...]
     policies: tuple[Policy, ...]
+    sheets: tuple[SheetItem, ...] = ()
+    projects: tuple[Project, ...] = ()
 
 
 def load_plans(folder: Path, registry: Registry, sectors: SectorTree) -> tuple[PlanRecord, ...]:
@@ -93,10 +99,13 @@ def load_plan(folder: Path, registry: Registry, sectors: SectorTree) -> PlanReco
         assignments=load_records(folder / "assignments.csv", Assignment),
         targets=load_records(folder / "targets.csv", Target),
         policies=load_records(folder / "policies.csv", Policy),
+        sheets=_optional(folder / "sheets.csv", SheetItem),
+        projects=_optional(folder / "projects.csv", Project),
     )
     faults = [
         *_assignment_faults(record, registry, sectors),
         *_other_faults(record, sectors),
+        *_extra_faults(record, registry, sectors),
     ]
     if faults:
         raise DataError(f"规划 {plan.id} 的数据有误：" + "；".join(faults[:10]))
@@ -159,6 +168,25 @@ def _other_faults(record: PlanRecord, sectors: SectorTree) -> list[str]:
     for target in record.targets:
         if target.sector_code and target.sector_code not in sectors:
             faults.append(f"指标“{target.indicator}”的门类 {target.sector_code} 无效")
+    return faults
+
+
+def _optional(path: Path, kind: type[Record]) -> tuple[Record, ...]:
+    """The records of a table not every plan has."""
+    return load_records(path, kind) if path.exists() else ()
+
+
+def _extra_faults(record: PlanRecord, registry: Registry, sectors: SectorTree) -> list[str]:
+    faults = [
+        f"清单项“{item.item}”的类别 {item.kind} 或门类 {item.sector_code} 无效"
+        for item in record.sheets
+        if item.kind not in SHEET_KINDS or item.sector_code not in sectors
+    ]
+    for project in record.projects:
+        if project.sector_code not in {"", *(s.code for s in sectors)}:
+            faults.append(f"项目“{project.name}”的门类 {project.sector_code} 无效")
+        if project.place_id and project.place_id not in registry:
+            faults.append(f"项目“{project.name}”的地点 {project.place_id} 无效")
     return faults
 
 

@@ -22,6 +22,7 @@ CAP = re.compile(
 )
 """The words of an upper limit; the action is then `restrict`."""
 SEVERAL = re.compile(rf"(?<=元)、(?=[^、]*{AMOUNT})")
+FIGURE = re.compile(AMOUNT)
 BARE = re.compile(rf"(?<=[一-鿿])(?={AMOUNT}元?(?:$|，|、|；))")
 SUBJECT = re.compile(
     r"(?:^|[，：；])(?:到20\d\d年，?|20\d\d年|其中|全[省市区]|我[省市]|力争|力争到|使|推动|确保|实现)*"

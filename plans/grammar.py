@@ -105,8 +105,6 @@ AUXILIARIES = {
     "上游",
     "中游",
     "下游",
-    "前端",
-    "后端",
     "全市",
     "全省",
     "全区",
@@ -204,6 +202,8 @@ class Clause:
             or before in AUXILIARIES
         )
         after = self.clean[verb.end : self.end]
+        if after.startswith(("期间", "过程", "任务", "清单", "方案", "标准")):
+            return None
         at_place = verb.end == limit < self.end
         if verb.lead:
             strong = verb.moods & {"lead", "explore"}
@@ -262,7 +262,11 @@ class Clause:
             return False
         members = self._names(self.groups[0])
         named = Token("T", made.start("name"), made.end("name"))
-        if made["name"] and INDUSTRIAL.search(made["name"]) and self._has_items(named):
+        if (
+            made["name"]
+            and self._has_items(named)
+            and (INDUSTRIAL.search(made["name"]) or self.tools.itemiser.knows(made["name"]))
+        ):
             action = "research" if "研发" in made["name"] else "develop"
             self.verb = VerbPhrase(made.end("name"), made.end(), "以…为主", action)
             self._emit(named, members, "以某地为主")
@@ -291,8 +295,9 @@ class Clause:
         last = tokens[-1] if tokens else None
         if last and last.group:
             inside = self.tools.itemiser.known_within(self.clean, last.start, last.end)
-            for place in self.state.subject if inside else ():
-                self._add(place, inside, "build", "", "项目清单", 0.7)
+            for place in self.state.subject:
+                if inside:
+                    self._add(place, inside, "build", "", "项目清单", 0.7)
         elif last and PROJECT.search(BRACKETS.sub("", self.clean[last.start : last.end])):
             self._emit(last, self.state.subject, "项目清单")
 
@@ -355,6 +360,8 @@ class Clause:
             self._found_zone(group, names)
         elif role == "attribute":
             self.attribute = names
+            if all(name.kind == "unit" for name in names):
+                self.state.subject = self.state.subject or names
 
     def _on_words(self, token: Token, after: Token | None) -> None:
         if self.verb is None or (self.verb.lead and after and after.kind in "VP"):
@@ -519,7 +526,9 @@ class Clause:
                 items = self.tools.itemiser.items(clean, start, works.end("works"))
         if action == "cooperate":
             knows = self.tools.itemiser.knows
-            shared = "开展" in verb.text or bool(re.search(r"(?:领域|产业|开发|制造)的?$", words))
+            shared = bool(re.search("开展|加强|推进", verb.text)) or bool(
+                re.search(r"(?:领域|产业|开发|制造)的?$", words)
+            )
             items = [i for i in items if shared or knows(clean[i.start : i.end])]
         if not action:
             return

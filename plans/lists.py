@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from plans.documents import Block, Heading
+from plans.figures import FIGURE, figured_items
 from plans.grammar import Clause, State
 from plans.items import Item
 from plans.lexicon import VerbPhrase
@@ -128,7 +129,19 @@ class ListReader:
             return []
         if LIST_LABEL.search(texts[0]) and len(texts) > 1:
             return self.places_under(block, block.cells[1][0], 0)
+        if texts[0].endswith("目标") and len(texts) == 2:
+            return self._figure_of_box(block)
         return self._body_row(block) if len(self._columns) == len(texts) else []
+
+    def _figure_of_box(self, block: Block) -> list[Reading]:
+        """产值目标｜实现产值200亿元: the figure of the industry in the box's title."""
+        start, end = block.cells[1]
+        own = list(figured_items(self._tools.itemiser, block.clean, start, end))
+        if own or not FIGURE.search(block.clean, start, end):
+            return []  # an industry named in the cell has its figure elsewhere too
+        spans = next((s for h in reversed(block.headings) if (s := self._title_spans(h))), [])
+        verb = self._heading_verb(block)
+        return [_row(block, self._tools.finder.home, s, verb, "全省数字", 0.7) for s in spans]
 
     def _body_row(self, block: Block) -> list[Reading]:
         """A zone in one column wins over the unit it lies in, which stands in another."""

@@ -222,8 +222,8 @@ class PlaceFinder:
     def _with_bare(self, clean: str, found: list[Mention], start: int, stop: int) -> list[Mention]:
         """Add zones and towns named without their unit where a place may begin."""
         added = []
-        for begin in BEGINS.finditer(clean, start, stop):
-            position = begin.end()
+        begins = [start, *(begin.end() for begin in BEGINS.finditer(clean, start, stop))]
+        for position in dict.fromkeys(begins):
             if any(m.start <= position < m.end for m in found):
                 continue
             zone = self.zone_at(clean, position, stop)

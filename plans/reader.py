@@ -45,7 +45,7 @@ class Reader:
                 continue
             lists.leave_table()
             found += self._paragraph(block, lists)
-        return _distinct(found)
+        return _distinct(found, document.text)
 
     def _paragraph(self, block: Block, lists: ListReader) -> list[Reading]:
         clean = block.clean
@@ -71,7 +71,9 @@ class Reader:
         for start, stop in split(clean, begin, len(clean), "。；！？"):
             responsible = RESPONSIBLE.search(clean, start, stop)
             end = responsible.start() if responsible else stop
-            rows = self._sentence(block, start, end, groups, state, lists)
+            first = (begin - 1 - len(label.title), begin - 1) if label and labelled else None
+            before = first if start == begin == block.body else None
+            rows = self._sentence(block, start, end, groups, state, lists, before)
             found += rows + self._of_zone(block, start, end, groups, rows)
         if labelled and above and not found and not groups:
             found = lists.beside(block, above, block.body, len(clean))
@@ -85,11 +87,11 @@ class Reader:
         groups: Sequence[Group],
         state: State,
         lists: ListReader,
+        before: tuple[int, int] | None,
     ) -> list[Reading]:
         found: list[Reading] = []
         explored = False
         state.verb = None
-        before: tuple[int, int] | None = None
         for a, b in split(block.clean, start, end, "，："):
             wide = WIDE.match(block.clean, a, b)
             side = re.match("前者|后者", block.clean[a:b])
@@ -101,7 +103,7 @@ class Reader:
             inside = [g for g in groups if a <= g.start and g.end <= b]
             state.explore = explored and bool(inside) and inside[0].start == a
             rows = []
-            if a > start and block.clean[a - 1] == "：" and before:
+            if a > 0 and block.clean[a - 1] == "：" and before:
                 rows = lists.after_colon(block, before, inside, a, b)
             rows = rows or Clause(self._tools, block, a, b, inside, state).read()
             before = (a, b)
@@ -164,9 +166,18 @@ def _without(title: str, mentions: Sequence[object]) -> str:
     return title
 
 
-def _distinct(readings: Sequence[Reading]) -> list[Reading]:
-    """Drop rows that say the same twice; the first stays."""
-    kept: dict[tuple[str, tuple[int, int], str], Reading] = {}
+def _distinct(readings: Sequence[Reading], text: str) -> list[Reading]:
+    """Drop rows that say the same twice; the first stays.
+
+    A figure for an industry of the province, often repeated, is one row however often.
+    """
+    kept: dict[tuple[str, object, str], Reading] = {}
     for row in readings:
-        kept.setdefault((row.place.place_id or row.place.text, row.sector, row.action), row)
-    return list(kept.values())
+        place: object = row.sector
+        if row.place.kind == "province":
+            words = text[slice(*row.sector)].removeprefix(row.place.name.rstrip("省市"))
+            place, action = words, ""
+        else:
+            action = row.action
+        kept.setdefault((row.place.place_id or row.place.text, place, action), row)
+    return sorted(kept.values(), key=lambda row: row.sector)

@@ -1,4 +1,4 @@
-"""The tables a reviewed plan consists of: assignments, targets, policies."""
+"""The tables of a reviewed plan: assignments, targets, policies, sheets, projects."""
 
 from __future__ import annotations
 
@@ -30,6 +30,15 @@ STAGES: Mapping[str, str] = {
     "downstream": "下游",
 }
 """Chain stages 产业链环节; an assignment may name none."""
+
+SHEET_KINDS: Mapping[str, str] = {
+    "product": "重点产品",
+    "enterprise": "支撑企业",
+    "investment": "招商方向",
+    "chain": "产业链环节",
+    "direction": "发展方向",
+}
+"""Kinds of lists attached to a sector, with their Chinese labels."""
 
 POLICY_KINDS: Mapping[str, str] = {
     "cap": "产能上限",
@@ -114,7 +123,50 @@ class Policy:
     section: str
 
 
-Record = TypeVar("Record", Assignment, Target, Policy)
+@dataclass(frozen=True, slots=True)
+class SheetItem:
+    """One item of a list that a plan attaches to a sector for the whole province.
+
+    Attributes
+    ----------
+    kind
+        One of `SHEET_KINDS`.
+    seq
+        Its place in the list, from 1.
+    """
+
+    plan_id: str
+    sector_code: str
+    kind: str
+    seq: int
+    item: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project a plan names, or a number of projects, with a place or without.
+
+    Attributes
+    ----------
+    count
+        How many the words stand for; empty for one.
+    """
+
+    plan_id: str
+    name: str
+    place_text: str
+    place_id: str
+    sector_text: str
+    sector_code: str
+    count: str
+    start: int
+    end: int
+    section: str
+
+
+Record = TypeVar("Record", Assignment, Target, Policy, SheetItem, Project)
 
 COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(Assignment))
 """The assignment columns of every table that leaves the program, in order."""
@@ -128,7 +180,7 @@ def load_records(path: Path, record: type[Record]) -> tuple[Record, ...]:
     path
         CSV file with at least the columns of the record.
     record
-        `Assignment`, `Target` or `Policy`.
+        The record class; its fields are the columns.
 
     Raises
     ------
@@ -140,9 +192,9 @@ def load_records(path: Path, record: type[Record]) -> tuple[Record, ...]:
     for line, row in enumerate(read_table(path, names), start=2):
         values: dict[str, Any] = {name: row[name] for name in names}
         try:
-            values["start"], values["end"] = int(row["start"]), int(row["end"])
+            values |= {name: int(row[name]) for name in ("start", "end", "seq") if name in values}
         except ValueError as error:
-            raise DataError(f"{path.name} 第 {line} 行的起止位置不是整数") from error
+            raise DataError(f"{path.name} 第 {line} 行的起止位置或序号不是整数") from error
         if "sector_codes" in values:
             values["sector_codes"] = split_list(row["sector_codes"])
         records.append(record(**values))
