@@ -53,6 +53,11 @@ class Evaluation:
         """Of the rows whose place and industry were seen, the share with the right place."""
         return _share(len(self.pairs), len(self.pairs) + len(self.misplaced))
 
+    @property
+    def span_accuracy(self) -> float:
+        """Of the pairs, the share in which one row's words contain the other's."""
+        return _share(sum(_contain(a, b) for a, b in self.pairs), len(self.pairs))
+
     def accuracy(self, column: str) -> float:
         """Of the pairs, the share that agrees in a column."""
         return _share(sum(a[column] == b[column] for a, b in self.pairs), len(self.pairs))
@@ -117,6 +122,11 @@ def _overlap(one: Row, other: Row) -> int:
     return max(
         0, min(int(one["end"]), int(other["end"])) - max(int(one["start"]), int(other["start"]))
     )
+
+
+def _contain(one: Row, other: Row) -> bool:
+    a, b, c, d = (int(row[name]) for row in (one, other) for name in ("start", "end"))
+    return (a <= c and d <= b) or (c <= a and b <= d)
 
 
 def _augment(

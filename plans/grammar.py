@@ -515,6 +515,8 @@ class Clause:
         words = clean[start:end]
         action = self._action(verb, words)
         stage = _stage(words)
+        if stage == "research" and action == "develop":
+            action = "research"
         items = self.tools.itemiser.items(clean, start, end)
         if not items:
             centre = CENTRE.search(clean, start, end)

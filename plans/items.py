@@ -26,7 +26,7 @@ SIZE = re.compile(r"(?:百亿|千亿|万亿|[0-9]+亿)(?:级|元级)?(?:以上)?
 PROVINCES = re.compile(
     r"[京津冀沪苏浙皖川渝粤港澳台闽赣湘鄂鲁豫晋陕甘宁青新藏云贵桂琼黑吉辽蒙]{2,4}"
 )
-COUNTED = re.compile(r"[0-9一二三四五六七八九十两几]+(?:[—-][0-9]+)?[家个户条种类项座所件名批]")
+COUNTED = re.compile(r"[0-9一二三四五六七八九十两几]+(?:[—-][0-9]+)?[家个户条种类项座所件名批年]")
 VAGUE = {
     "省内",
     "省外",
@@ -214,6 +214,8 @@ class Itemiser:
             if not tail or not tail.start():
                 break
             end = start + tail.start()
+            while start < end and clean[end - 1] in QUOTES:
+                end -= 1
             size = SIZE.search(clean, start, end)
             end = size.start() if size and size.start() > start else end
         return Item(start, end) if self.is_industry(clean[start:end]) else None
