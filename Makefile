@@ -61,6 +61,7 @@ format: setup-dev
 # Beside peers in one run; the peers go into a folder of their own.
 bench: setup build/peers/.stamp
 	PYTHONPATH=build/peers $(BIN)/python bench/places.py
+	PYTHONPATH=build/peers $(BIN)/python bench/reading.py
 
 build/peers/.stamp: bench/requirements.txt
 	$(BIN)/python -m pip install --quiet --target build/peers -r bench/requirements.txt
