@@ -161,6 +161,11 @@ class PlaceFinder:
         self.day = day
         self._stop = stop
         registry = resolver.registry
+        self._counties = [
+            place
+            for place in registry
+            if place.level == "county" and province in registry.provinces_of(place)
+        ]
         self._cut = _column(lexicon / "cut_words.csv", "bigram")
         common = _column(lexicon / "common_names.csv", "name")
         own: set[str] = set()
@@ -396,14 +401,12 @@ class PlaceFinder:
 
     def mistyped(self, named: Named, beside: Iterable[Named]) -> Named:
         """A county whose name has one character wrong, in the prefecture of those beside it."""
-        registry = self.resolver.registry
         above = {code for n in beside if n.place for code in n.place.parents}
         whole = named.text[-1] in "县市区旗" and len(named.text) > 2
         near = [
             p
-            for p in registry
-            if p.level == "county"
-            and (above & set(p.parents) or (whole and self.province in registry.provinces_of(p)))
+            for p in self._counties
+            if (whole or above & set(p.parents))
             and any(_one_apart(name, named.text) for name in (p.short_name, p.name))
         ]
         return self._known(named.text, near[0], "normalised") if len(near) == 1 else named

@@ -14,10 +14,10 @@ def read(name):
 
 def test_the_readme_counts_right(snapshot):
     text = read("README.md")
-    rows = snapshot.rows_on(snapshot.plans[0].issued)
-    places = {row.assignment.place_id for row in rows}
-    assert f"{len(rows)} 条布局任务、{len(places)} 个地点" in text
-    assert f"the {len(rows)} assignments" in text
+    rows = {row.assignment for row in snapshot.rows if not row.inherited_from}
+    places = {row.place_id for row in rows} - {""}
+    assert f"{len(snapshot.plans)} 份规划，{len(rows)} 条布局任务、{len(places)} 个地点" in text
+    assert f"{len(rows)} assignments of {len(snapshot.plans)} plans" in text
 
 
 def test_the_readme_names_every_parameter_and_page(app):
