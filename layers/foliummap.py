@@ -140,6 +140,7 @@ def _config(snapshot: Snapshot) -> dict[str, Any]:
         "qualities": dict(QUALITIES),
         "provinces": sorted({plan.province for plan in snapshot.plans}),
         "plans": {plan.id: plan.short_title for plan in snapshot.plans},
+        "homes": {plan.id: plan.province for plan in snapshot.plans},
         "sectors": {
             sector.code: {
                 "name": sector.name_zh,

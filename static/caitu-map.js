@@ -41,13 +41,27 @@
       this.places = geometry.places.map((feature) => ({
         id: feature.id, ...feature.properties, shape: feature.geometry, text: feature.properties.name,
       }));
+      const plans = new URLSearchParams(location.search).getAll("plan").filter((id) => config.homes[id]);
+      this.plans = plans;
+      this.homes = plans.length ? plans.map((id) => config.homes[id]) : config.provinces;
       this.byId = new Map(this.places.map((place) => [place.id, place]));
       this.drawContext(geometry);
       this.drawPlaces();
       this.listen();
       document.getElementById("legend").open = map.getContainer().clientWidth > 600;
       this.refresh(false);
+      this.fit();
       this.remember("replaceState"); // names in the address become the codes of the form
+    }
+
+    /* Shows the provinces of the chosen plans whole; without a choice, all that have a plan. */
+    fit() {
+      const bounds = L.latLngBounds([]);
+      for (const [id, layer] of this.bases) {
+        const place = this.byId.get(id);
+        if (place.level === "county" && place.provinces.some((code) => this.homes.includes(code))) bounds.extend(layer.getBounds());
+      }
+      if (bounds.isValid()) this.map.fitBounds(bounds, { animate: false });
     }
 
     drawContext({ context, lines }) {
@@ -67,10 +81,10 @@
     /* Base shapes stay; only their style changes with the filter. */
     drawPlaces() {
       this.bases = new Map();
-      const named = new Set(this.rows.map((row) => row.place));
+      const named = new Set(this.rows.filter((row) => !this.plans.length || this.plans.includes(row.plan)).map((row) => row.place));
       for (const place of this.places) {
         if (!place.shape || place.shape.type === "Point") continue;
-        const home = place.level === "county" && place.provinces.some((code) => this.config.provinces.includes(code));
+        const home = place.level === "county" && place.provinces.some((code) => this.homes.includes(code));
         const area = place.kind === "functional_area";
         if (!home && !area && !named.has(place.id)) continue;
         const layer = L.geoJSON(place.shape, {
