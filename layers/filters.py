@@ -16,6 +16,7 @@ from functools import cached_property
 from errors import BadParameter
 from geo.places import KINDS, QUALITIES
 from layers.snapshot import MappedPlace, Row, Snapshot
+from plans.catalogue import Plan
 from plans.tables import ACTIONS, STAGES
 
 FACETS = (
@@ -175,6 +176,16 @@ class Filter:
             inside = _places_in(snapshot.places_on(day), self.bbox)
             rows = (row for row in rows if row.assignment.place_id in inside)
         return list(rows)
+
+    def plans(self, snapshot: Snapshot) -> tuple[Plan, ...]:
+        """The plans chosen, or all where none is."""
+        wanted = self.facets.get("plan", ())
+        return tuple(plan for plan in snapshot.plans if not wanted or plan.id in wanted)
+
+    def counties(self, snapshot: Snapshot, day: date) -> list[MappedPlace]:
+        """County-level units, on a day, of the provinces whose plans are chosen, by code."""
+        homes = {plan.province for plan in self.plans(snapshot)}
+        return [unit for unit in snapshot.counties(day) if homes.intersection(unit.provinces)]
 
     def boundaries_on(self, snapshot: Snapshot, today: date) -> date:
         """Date of the boundaries to show.

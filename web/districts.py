@@ -51,14 +51,22 @@ def index() -> str:
     chosen = request_filter()
     rows = chosen.select(snapshot, today())
     day = chosen.boundaries_on(snapshot, today())
-    units = snapshot.counties(day)
+    units = chosen.counties(snapshot, day)
     listed = {unit.id for unit in units}
+    grouped = {code for region in snapshot.regions for code in region.units}
     sections = [
         (
             region.name,
             [_entry(snapshot, unit, rows, day) for unit in units if unit.id in region.units],
         )
         for region in snapshot.regions
+    ]
+    above: dict[str, list[MappedPlace]] = {}
+    for unit in (unit for unit in units if unit.id not in grouped):
+        above.setdefault(unit.place.parents[0], []).append(unit)
+    sections += [
+        (_title(snapshot, code, day), [_entry(snapshot, unit, rows, day) for unit in members])
+        for code, members in above.items()
     ]
     sections += [
         (
@@ -79,6 +87,13 @@ def index() -> str:
         key=_tops(snapshot, rows),
         sections=[(title, entries) for title, entries in sections if entries],
     )
+
+
+def _title(snapshot: Snapshot, code: str, day: date) -> str:
+    """Province and prefecture above some counties."""
+    place = snapshot.place(code, day)
+    over = [snapshot.place(parent, day).place.name for parent in place.place.parents]
+    return " ".join([*over, place.place.name])
 
 
 @districts.get("/<place_id>")

@@ -29,9 +29,6 @@ def index() -> str:
     rows = chosen.select(snapshot, today())
     day = chosen.boundaries_on(snapshot, today())
     single = {name: value for name, value in chosen.pairs if name in SERVER_SIDE}
-    wanted = chosen.facets.get("plan", ())
-    plans = [plan for plan in snapshot.plans if not wanted or plan.id in wanted]
-    homes = {plan.province for plan in plans}
     facets = _facet_counts(snapshot.rows_on(day))
     return render_template(
         "map.html",
@@ -41,8 +38,8 @@ def index() -> str:
         counts=count_by_place(rows),
         as_of=day,
         default_day=replace(chosen, as_of=None).boundaries_on(snapshot, today()),
-        number=len([unit for unit in snapshot.counties(day) if homes.intersection(unit.provinces)]),
-        chosen_plans=plans,
+        number=len(chosen.counties(snapshot, day)),
+        chosen_plans=chosen.plans(snapshot),
         epoch=snapshot.epoch(day),
         places=snapshot.places_on(day),
         today=today(),

@@ -242,7 +242,7 @@ def test_a_failed_load_is_said(browser, server):
 
 
 def test_todays_units_show_what_they_inherit(visit):
-    page = visit("/?as_of=2026-01-01")
+    page = visit(PLAN + "&as_of=2026-01-01")
     assert page.locator("path.caitu-district").count() == 37
     assert "500157" in drawn(page, "path.caitu-district")
     page.locator("#q").fill("江北区")
@@ -302,7 +302,7 @@ def test_clearing_clears_what_the_server_applied(visit):
 
 
 def test_a_filtered_place_is_not_called_empty(visit):
-    page = visit("/?in_force=2026-01-01")
+    page = visit(PLAN + "&in_force=2026-01-01")
     page.locator('path[data-place="500116"]').click()
     assert "当前筛选条件下没有本级布局任务" in page.locator("#drawer").inner_text()
 
