@@ -10,7 +10,9 @@ from plans.items import Item, Itemiser
 AMOUNT = r"(?:[0-9][0-9.,]*(?:万|千|百)?亿元?|[千百万]亿)"
 UNIT = "辆|吨|标箱|千瓦|吉瓦时|吉瓦|兆瓦|GWh|GW|MW|台|套|片|平方米|立方米|重量箱|件"
 QUANTITY = rf"(?:{AMOUNT}|[0-9][0-9.,]*(?:万|亿)?(?:{UNIT}))"
-LEVEL = re.compile(rf"(?:[0-9一二三四五六七八九十两几]+个)?{AMOUNT}(?:元)?(?:级|规模)(?:以上)?的?")
+LEVEL = re.compile(
+    rf"(?P<count>[0-9一二三四五六七八九十两几]+[个大])?{AMOUNT}(?:元)?(?:级|规模)(?:以上)?的?"
+)
 REACHES = re.compile(
     r"(?:年?(?:规模以上)?(?:工业)?(?:生产能力|产能|产量|规模总量|产业规模|总规模|规模|总产值|年产值|产值|工业产值|主营业务收入|营业收入|年营业收入|销售收入|总收入|收入|增加值))?"
     rf"(?:力争|争取|总量|预计|分别|将|要)*(?:突破|达到|超过|实现|达|超|超千亿|保持在|提高到)+"
@@ -41,7 +43,8 @@ def figured_items(itemiser: Itemiser, clean: str, start: int, end: int) -> Itera
     if level:
         after = itemiser.items(clean, level.end(), end)
         before = clean[start : level.start()].rstrip("等")
-        yield from after or itemiser.items(clean, start, start + len(before))
+        listed = itemiser.items(clean, start, start + len(before))
+        yield from (listed or after) if level["count"] else (after or listed)
         return
     pieces = SEVERAL.split(clean[start:end])
     if len(pieces) > 1:

@@ -30,7 +30,7 @@ AWAY = re.compile(
 WITH = re.compile(r"(?:与|同|和|跟|对)$")
 TOGETHER = re.compile(r"合作|协作|对接|联动|协同|共建|共同|联合|互动|互补|配套|衔接|错位|融合")
 MAIN = re.compile(
-    r"以(?P<core>[^，。；]{1,60}?)(?:为|作为)(?P<role>主攻方向|主导产业|重点方向|重点产业|支柱产业|发展重点|发展方向|主要方向|重点|主导|主体|主业|特色|方向|核心|主)"
+    r"以(?P<core>[^，。；]{1,60}?)(?:为|作为)(?P<role>主攻方向|主导产业|重点方向|重点产业|支柱产业|发展重点|发展方向|主要方向|重点|主导|主体|主业|特色|方向|核心|龙头|主)"
     r"(?=[，。；、]|$)"
 )
 PREPOSITION = re.compile(
@@ -54,6 +54,7 @@ class State:
     verb: VerbPhrase | None = None
     pending: Token | None = None
     projects: bool = False
+    listing: bool = False
 
 
 @dataclass(slots=True)
@@ -71,13 +72,13 @@ SITE = re.compile(r"(?:基地|示范区|集聚区|聚集区|产业园|产业园�
 THEME = re.compile(
     r"围绕(?P<core>[^，。；]{2,60}?)(?:等)?(?:领域|产业|方面)?(?:发挥[^，。；]*)?(?P<verb>(?:开展|推进|深化|加强)[^，。；]{0,8}(?:协作|合作|招商|攻关|对接)|补链强链|延链补链|补链|延链|强链|建链)"
 )
-NO_OBJECT = re.compile(r"开展|举办|组织|力争|实现|[与同跟]")
+NO_OBJECT = re.compile(r"带动|开展|举办|组织|力争|实现|[与同跟]")
 INDUSTRIAL = re.compile(r"(?:产业链?|集群|材料|产业化|量产|规模化生产|环节|制造|研发)$")
 EXPLORED = re.compile(r"(?:量产|产业化|应用|制造|生产|项目|示范)$")
 QUOTED = re.compile(r"“[^“”，。]{2,24}”")
 ASIDE = re.compile(
     r"在(?=[^，。；]{2,30}(?:前提下|基础上|条件下))[^，。；]{2,30}?(?:前提下|基础上|条件下)"
-    r"|(?:到|在)?20\d\d年(?:[^，。；、]{0,6}前|底|末)?|力争|确保"
+    r"|以[^，。；]{2,40}?为(?:主要)?目标|(?:到|在)?20\d\d年(?:[^，。；、]{0,6}前|底|末)?|力争|确保"
 )
 """Words beside the sentence: on which condition, by when."""
 SITING = re.compile("打造|布局|形成|规划|培育|引进|引育|招引|推进")
@@ -89,12 +90,15 @@ FOUNDING = re.compile("打造|建设|共建|创建|组建")
 PROJECT = re.compile(r"(?:项目|工程|基地|生产线|园)[”建设等]*$")
 PROJECT_NAME = re.compile(r"项目[”]?$")
 BRACKETS = re.compile(r"（[^（）]*）")
+FIRMS = re.compile(r"(?:企业|大集团|集群|基地)$")
 FILLER = re.compile(r"(?:项目|工作|步伐|进程|力度|等)*")
 TRAILING = re.compile(r"(?:布局在|落户|在|于|向|往|到|至)$")
 OPENING_BASIS = re.compile(
     r"(?:充分)?(?:依托|发挥|立足|借助)"
     r"|以.+为(?:载体|依托|基础|核心区域?|重点区域|龙头|中心|引领|平台|支撑)"
 )
+LISTED = 20
+"""Characters up to which one name alone goes on with a list."""
 LISTING = re.compile(r"、|等|及|和")
 NO_LIST = re.compile(
     r"(?:实现|满足|提高|完善|加强|推|促|优|扩大|带动|使|并|年|到|力争|确保|其中|从而|不断|形成|具有|达)"
@@ -226,7 +230,8 @@ class Clause:
     def read(self) -> list[Reading]:
         """List what the clause assigns; the state moves on to the next clause."""
         clean, state = self.clean, self.state
-        if PAST.search(clean, self.start, self.end):
+        past = PAST.search(clean, self.start, self.end)
+        if past and not OPENING_BASIS.match(clean, self.start, self.end):
             if self.groups and self.groups[0].start == self.start:
                 state.subject = self._names(self.groups[0])
             return []
@@ -237,10 +242,12 @@ class Clause:
         tokens = self._after_basis(self.tokens())
         if self._goes_on(tokens):
             self.verb = state.verb
+            state.listing = True
             self._emit(tokens[0], state.subject, "接前一分句的列举")
             return self.found
+        state.listing = False
         if self._is_region():
-            return []
+            return self.found
         for index, token in enumerate(tokens):
             after = tokens[index + 1] if index + 1 < len(tokens) else None
             if token.verb:
@@ -273,10 +280,10 @@ class Clause:
             return True
         parents = tuple(dict.fromkeys(code for m in members for code in m.parents or (m.place_id,)))
         title = self.block.headings[-1].title if self.block.headings else ""
-        name = made["name"] or HEADING_NUMBER.sub("", title)
+        whole = re.search("组成|构成", self.clean[self.start : self.end])
+        name = made["name"] or (HEADING_NUMBER.sub("", title) if whole else "")
         if not name:
-            self.state.subject = members
-            return True
+            return False
         region = self.tools.finder.region(name, parents)
         self.state.subject = [region, *members]
         self.state.regions.append(self.state.subject)
@@ -320,7 +327,9 @@ class Clause:
         if self.state.verb is None or len(tokens) != 1 or tokens[0].kind != "T":
             return False
         words = self.clean[self.start : self.end]
-        return bool(LISTING.search(words)) and not NO_LIST.match(words)
+        if NO_LIST.match(words):
+            return False
+        return bool(LISTING.search(words)) or (self.state.listing and len(words) <= LISTED)
 
     def _on_verb(self, verb: VerbPhrase, after: Token | None) -> None:
         self.verb = self._chained(self.verb, verb)
@@ -385,6 +394,8 @@ class Clause:
         core = Token("T", main.start("core"), main.end("core"))
         if self.clean.endswith("分别", self.start, main.start()):
             self.verb = replace(self.verb, respectively=True)
+        if main["role"] == "龙头" and "项目" in main["core"]:
+            self.verb = replace(self.verb, action="build")
         self._emit(core, self.state.subject, "以…为主攻方向")
         if main.end() < self.end:
             rest = [g for g in self.groups if g.start >= main.end()]
@@ -518,6 +529,9 @@ class Clause:
         if stage == "research" and action == "develop":
             action = "research"
         items = self.tools.itemiser.items(clean, start, end)
+        if not items and FIRMS.search(words):
+            self._emit_topic(places, action)
+            return
         if not items:
             centre = CENTRE.search(clean, start, end)
             if centre and centre.start() > start:
@@ -542,6 +556,16 @@ class Clause:
             self._add(place, item, action, stage, reason, 0.8, words)
         self.mark = before if len(self.found) > before else self.mark
 
+    def _emit_topic(self, places: Sequence[Named], action: str) -> None:
+        """培育3—5家龙头企业, under the heading of an industry: that industry."""
+        for place in places:
+            for span in self.tools.title_spans(self.block.headings[-1:]):
+                row = Reading(
+                    place, span, self.verb.text if self.verb else "", action, "", "", "",
+                    self.block.section, 0.7, "标题中的产业",
+                )  # fmt: skip
+                self.found.append(row)
+
     def _action(self, verb: VerbPhrase, words: str) -> str:
         """The action of a verb on an object; empty where a leading verb alone says too little."""
         if verb.lead and verb.action == "explore":
@@ -558,6 +582,10 @@ class Clause:
             return "build"
         if verb.action == "build" and re.search("研发|攻关", verb.text):
             return "research"
+        if re.search("研发基地[”]?$", words):
+            return "research"
+        if "整合" in verb.text and re.search("产业链|资源", words):
+            return "develop"
         return verb.action or "develop"
 
     def _add(

@@ -21,6 +21,10 @@ WITHIN = re.compile(r"由[^，。；]{2,20}?向|[^，。；、]{2,20}(?:公里|�
 ET_CETERA = re.compile(r"(?<![高中同平均相])等(?![离级静温腐量效同候])")
 SPLIT = re.compile(r"以及|[、/；]|和|与|及(?!以[上下内外])|或|暨")
 JOINED = re.compile(r"[和与及]")
+QUOTED_CHAIN = re.compile(r"”(?:全?产业链条?|链条?)?$")
+CHAIN = re.compile(r"[^—\-→]+[—\-→][^—\-→]+[—\-→]")
+LINKS = re.compile(r"以及|[、/；—\-→]|和|与|及|或|暨")
+QUALITIES = ("优势", "竞争力", "附加值", "品质", "质量", "水平", "产能", "规模", "比重")
 QUOTES = "“”‘’《》\"'"
 SIZE = re.compile(r"(?:百亿|千亿|万亿|[0-9]+亿)(?:级|元级)?(?:以上)?$")
 PROVINCES = re.compile(
@@ -90,7 +94,8 @@ class Itemiser:
         joined = [
             name
             for name in self._known
-            if JOINED.search(name) and not all(part in self._known for part in JOINED.split(name))
+            if JOINED.search(name)
+            and not ("及" in name and all(part in self._known for part in JOINED.split(name)))
         ]
         self._joined = re.compile("|".join(map(re.escape, sorted(joined, key=len, reverse=True))))
 
@@ -105,7 +110,8 @@ class Itemiser:
             inner = self._split(clean, core.start("core"), core.end("core"))
             outer = self._split(clean, core.start("rest"), core.end("rest"))
             tops = {self._top(clean, item) for item in inner}
-            return inner + [item for item in outer if self._top(clean, item) not in tops]
+            beside = [item for item in outer[:1] if self._top(clean, item) not in tops]
+            return inner + beside + outer[1:]
         whole = WHOLE.search(clean, start, end)
         if whole:
             start = whole.start("rest")
@@ -182,7 +188,11 @@ class Itemiser:
         )
         held += [m.span() for m in re.compile(r"（[^（）]*）").finditer(clean, start, end)]
         pieces, last = [], start
-        for joint in SPLIT.finditer(clean, start, end):
+        quoted = QUOTED_CHAIN.search(clean[start : end + 1]) or QUOTED_CHAIN.search(
+            clean[start:end]
+        )
+        chain = quoted and CHAIN.search(clean, start, end)
+        for joint in (LINKS if chain else SPLIT).finditer(clean, start, end):
             if any(a <= joint.start() < b for a, b in held):
                 continue
             pieces.append((last, joint.start()))
@@ -201,7 +211,11 @@ class Itemiser:
             end -= 1
         attribute = clean.rfind("的", start, end)
         if attribute >= 0 and attribute + 1 < end:
-            start = attribute + 1
+            item = self._trimmed(clean, attribute + 1, end)
+            quality = clean[attribute + 1 : end].endswith(QUALITIES)
+            if item is None and quality and attribute > start:
+                return self._trimmed(clean, start, attribute)  # 提升X的技术优势
+            return item
         while True:
             front = self._lexicon.front.match(clean, start, end)
             if not front or clean[start:end] in self._known:

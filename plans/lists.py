@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from plans.documents import Block, Heading
+from plans.documents import Block
 from plans.figures import FIGURE, figured_items
 from plans.grammar import Clause, State
-from plans.items import Item
 from plans.lexicon import VerbPhrase
 from plans.mentions import Group, Named
 from plans.readings import Reading, Tools, split
@@ -17,10 +16,6 @@ LIST_LABEL = re.compile(
     r"^(?:主要|重点|核心|优先|布局|承载|依托|空间|产业|主体|实施|建设|牵头|集聚|发展)*(?:布局)?"
     r"(?:园区|区域|地区|载体|城市|基地|县市区?|区县|布局|市州|地市)$"
 )
-NUMBER = re.compile(
-    r"[—－-]+|[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[.．、]?|(?:专栏|表)\d+(?:-\d+)?"
-)
-TITLE_TAIL = re.compile(r"(?:重点板块|重点|方向|布局|发展|产业)+$")
 COLUMN_PLACE = re.compile(
     r"所在|园区|市州|地区|区县|县市区|城市|布局|承载|地市|区域|基地|开发区|所在地|集聚区|地点|载体|市（州）|[市县]$"
 )
@@ -93,7 +88,7 @@ class ListReader:
         finder = self._tools.finder
         groups = finder.groups(block.clean, start)
         headings = block.headings[: len(block.headings) - above]
-        spans = next((s for h in reversed(headings) if (s := self._title_spans(h))), [])
+        spans = self._tools.title_spans(headings)
         verb = self._heading_verb(block)
         names = [finder.resolve(m.text, "") for group in groups for m in group.names]
         return [_row(block, n, s, verb, "列在门类之下", 0.9) for n in names for s in spans]
@@ -139,7 +134,7 @@ class ListReader:
         own = list(figured_items(self._tools.itemiser, block.clean, start, end))
         if own or not FIGURE.search(block.clean, start, end):
             return []  # an industry named in the cell has its figure elsewhere too
-        spans = next((s for h in reversed(block.headings) if (s := self._title_spans(h))), [])
+        spans = self._tools.title_spans(block.headings)
         verb = self._heading_verb(block)
         return [_row(block, self._tools.finder.home, s, verb, "全省数字", 0.7) for s in spans]
 
@@ -197,21 +192,6 @@ class ListReader:
         found = [m for group in finder.groups(clean, start, end) for m in group.names]
         names = [finder.resolve(m.text, clean, inside) for m in found]
         return [name for name in names if name.place_id]
-
-    def _title_spans(self, heading: Heading) -> list[tuple[int, int]]:
-        """Where a heading names industries; empty where it names none."""
-        title = heading.title
-        if heading.end - heading.start != len(title):
-            return []  # blanks inside: no telling which character is which
-        number = NUMBER.match(title)
-        begin = number.end() if number else 0
-        verb = self._tools.lexicon.verb_phrase(title, begin, len(title))
-        begin = verb.end if verb else begin
-        tail = TITLE_TAIL.search(title, begin)
-        items: list[Item] = []
-        for stop in (tail.start() if tail else len(title), len(title)):
-            items = items or self._tools.itemiser.items(title, begin, stop)
-        return [(heading.start + i.start, heading.start + i.end) for i in items]
 
     def _heading_verb(self, block: Block) -> VerbPhrase:
         """The verb of the nearest heading that has one, else a plain 发展."""

@@ -34,7 +34,7 @@ COUNTED_UNIT = re.compile(
 )
 """The last of a list of units, which no registry knows: 、靳春两县."""
 BEGINS = re.compile(
-    r"(?:^|(?<=[，。；：]))(?:(?:并|同时)?(?:推动|支持|引导|鼓励|促进|推进|重点支持|探索|加快)?(?:在|依托|以)?)"
+    r"(?:^|(?<=[，。；：]))(?:(?:并|同时)?(?:推动|支持|引导|鼓励|促进|推进|重点支持|探索|加快|培育(?=[^，。]{2,8}小镇))?(?:在|依托|以)?)"
 )
 """Where a clause begins, with the words that may stand before its first place."""
 GROUP_TAIL = re.compile(
@@ -44,7 +44,7 @@ GROUP_TAIL = re.compile(
 )
 """What may follow a list of names and belongs to it."""
 COMPANY = re.compile(
-    r"[^，。；：、“”]{0,16}?(?:有限责任公司|有限公司|股份公司|集团公司|公司|集团|研究院|研究所|材料所|大学|学院"
+    r"[^，。；：、“”]{0,16}?(?:有限责任公司|有限公司|股份公司|集团公司|公司|集团|研究院|研究所|材料所|大学|学院|联盟|协会|创新中心"
     r"|科学院|实验室|总厂|(?<!工)厂(?!房|区|商|家))"
 )
 """The rest of a company's or an institution's name that begins with a place."""
@@ -288,6 +288,12 @@ class PlaceFinder:
                 zone, end = True, end + 1
                 continue
             more = self._zone.match(clean, end, stop)
+            if (
+                more
+                and more[2] == "产业集聚区"
+                and more[1].endswith(("材料", "器件", "化工", "装备"))
+            ):
+                more = None  # 衢州氟硅材料产业集聚区 is what 衢州 has, not a park's name
             project = more and clean.startswith(("项目", "（含", "（包括"), more.end())
             if more and not project and not self._stop.search(more[1]) and "的" not in more[1]:
                 zone, end = True, more.end()

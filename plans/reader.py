@@ -9,9 +9,9 @@ from dataclasses import replace
 from plans.documents import LABEL, Block, Document
 from plans.figures import CAP, figured_items
 from plans.grammar import Clause, State
-from plans.lists import NUMBER, ListReader
+from plans.lists import ListReader
 from plans.mentions import Group, Named
-from plans.readings import Reading, Tools, split
+from plans.readings import NUMBER, Reading, Tools, split
 
 PAST_SECTION = re.compile(
     r"指导思想|基本原则|总体思路|发展(?:现状|基础|成效|环境|形势)|现状|基础与|形势|存在(?:的)?(?:主要)?问题|取得(?:的)?成效|回顾|编制依据"
@@ -66,13 +66,17 @@ class Reader:
             if rows:
                 return rows
         if not groups and not above:
-            return self._figures(block)
+            return self._figures(block, block.body, len(clean))
         found: list[Reading] = []
         for start, stop in split(clean, begin, len(clean), "。；！？"):
             responsible = RESPONSIBLE.search(clean, start, stop)
             end = responsible.start() if responsible else stop
             first = (begin - 1 - len(label.title), begin - 1) if label and labelled else None
             before = first if start == begin == block.body else None
+            inside = any(start <= group.start < end for group in groups)
+            if not inside and not state.subject:
+                found += self._figures(block, start, end)
+                continue
             rows = self._sentence(block, start, end, groups, state, lists, before)
             found += rows + self._of_zone(block, start, end, groups, rows)
         if labelled and above and not found and not groups:
@@ -128,15 +132,15 @@ class Reader:
                     added.append(replace(row, place=zone, reason="合作区与成员同列"))
         return added
 
-    def _figures(self, block: Block) -> list[Reading]:
+    def _figures(self, block: Block, begin: int, stop: int) -> list[Reading]:
         """Figures for industries of the whole province."""
         home = self._tools.finder.home
         found = []
-        for start, end in split(block.clean, block.body, len(block.clean), "。；！？，："):
+        for start, end in split(block.clean, begin, stop, "。；！？，："):
             verb = self._tools.lexicon.verb_phrase(block.clean, start, end)
-            begin = verb.end if verb and verb.verbs else start
+            first = verb.end if verb and verb.verbs else start
             capped = CAP.search(block.clean, start, end)
-            for item in figured_items(self._tools.itemiser, block.clean, begin, end):
+            for item in figured_items(self._tools.itemiser, block.clean, first, end):
                 words, action = (verb.text, verb.action) if verb and verb.verbs else ("", "develop")
                 action = "restrict" if capped else action
                 span = block.span(item.start, item.end)
