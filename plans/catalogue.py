@@ -56,6 +56,11 @@ class Plan:
     valid_from: date | None = None
     valid_to: date | None = None
 
+    @property
+    def name(self) -> str:
+        """Its title, or what we call it where the text has none."""
+        return self.title or self.short_title
+
     def in_force_on(self, day: date) -> bool:
         """Tell whether a day lies in the planning period; an open end is unbounded."""
         start = self.valid_from or self.issued

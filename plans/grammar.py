@@ -15,31 +15,46 @@ from plans.documents import Block
 from plans.items import Item
 from plans.lexicon import PRIORITY, VerbPhrase
 from plans.mentions import Group, Named
+from plans.patterns import (
+    ASIDE,
+    AUXILIARIES,
+    AWAY,
+    BASIS,
+    BRACKETS,
+    CENTRE,
+    CLOSING_NOUN,
+    EXPLORED,
+    FILLER,
+    FIRMS,
+    FOUNDING,
+    FRAME,
+    HEADING_NUMBER,
+    INDUSTRIAL,
+    LISTED,
+    LISTING,
+    LOCATIVE,
+    MAIN,
+    NO_LIST,
+    NO_OBJECT,
+    NOUNS,
+    OPENING_BASIS,
+    PAST,
+    PREPOSITION,
+    PROJECT,
+    PROJECT_NAME,
+    QUOTED,
+    REGION,
+    SITE,
+    SITING,
+    STAGES,
+    THEME,
+    TOWARDS,
+    TRAILING,
+    TRANSPARENT,
+    WITH,
+    WORKS,
+)
 from plans.readings import Reading, Tools
-
-TRANSPARENT = set("“”‘’")
-LOCATIVE = re.compile(
-    r"(?:布局在|布局于|集聚于|集聚在|集中在|集中于|主要在|重点在|落户于|落户|落地于|落地到|落地|在|于)$"
-)
-TOWARDS = re.compile(r"(?:向|往|到|至|入驻|进入|搬迁至|转移至|迁入|进驻)$")
-BASIS = re.compile(r"(?:依托|以|借助|立足|用好|发挥|利用|把)$")
-AWAY = re.compile(
-    r"(?:从|由|承接|来自|面向|辐射|服务|融入|接轨|对标|瞄准|借鉴|毗邻|紧邻|邻近|对接|连接|学习|支援|出口|区别于|不同于|相当于|"
-    r"牵头单位：|责任单位：|配合单位：)$"
-)
-WITH = re.compile(r"(?:与|同|和|跟|对)$")
-TOGETHER = re.compile(r"合作|协作|对接|联动|协同|共建|共同|联合|互动|互补|配套|衔接|错位|融合")
-MAIN = re.compile(
-    r"以(?P<core>[^，。；]{1,60}?)(?:为|作为)(?P<role>主攻方向|主导产业|重点方向|重点产业|支柱产业|发展重点|发展方向|主要方向|重点|主导|主体|主业|特色|方向|核心|龙头|主)"
-    r"(?=[，。；、]|$)"
-)
-PREPOSITION = re.compile(
-    r"(?:围绕|依托|利用|聚焦|面向|结合|通过|按照|发挥|立足|针对|抓住|借助|瞄准|紧扣|顺应|把握|凭借|以|在|对|把|将|由|为|向)"
-)
-FRAME = re.compile(r"(?:可以|可|应|要|将|则|也|并|还|继续)?" + PREPOSITION.pattern)
-PAST = re.compile(
-    r"已(?:经|全|实|累|基|形成|建成|有|成为|达|拥有|集聚|初步)|目前|截至|现有|初步形成|取得|近年来|“十[一二三]五”(?:期间|以来|时期)|20\d\d年，?(?:全[省市]|实现)"
-)
 
 
 @dataclass(slots=True)
@@ -66,75 +81,6 @@ class Token:
     end: int
     group: Group | None = None
     verb: VerbPhrase | None = None
-
-
-SITE = re.compile(r"(?:基地|示范区|集聚区|聚集区|产业园|产业园区|产业城|园区|示范园|项目)[”]?$")
-THEME = re.compile(
-    r"围绕(?P<core>[^，。；]{2,60}?)(?:等)?(?:领域|产业|方面)?(?:发挥[^，。；]*)?(?P<verb>(?:开展|推进|深化|加强)[^，。；]{0,8}(?:协作|合作|招商|攻关|对接)|补链强链|延链补链|补链|延链|强链|建链)"
-)
-NO_OBJECT = re.compile(r"带动|开展|举办|组织|力争|实现|[与同跟]")
-INDUSTRIAL = re.compile(r"(?:产业链?|集群|材料|产业化|量产|规模化生产|环节|制造|研发)$")
-EXPLORED = re.compile(r"(?:量产|产业化|应用|制造|生产|项目|示范)$")
-QUOTED = re.compile(r"“[^“”，。]{2,24}”")
-ASIDE = re.compile(
-    r"在(?=[^，。；]{2,30}(?:前提下|基础上|条件下))[^，。；]{2,30}?(?:前提下|基础上|条件下)"
-    r"|以[^，。；]{2,40}?为(?:主要)?目标|(?:到|在)?20\d\d年(?:[^，。；、]{0,6}前|底|末)?|力争|确保"
-)
-"""Words beside the sentence: on which condition, by when."""
-SITING = re.compile("打造|布局|形成|规划|培育|引进|引育|招引|推进")
-HEADING_NUMBER = re.compile(
-    r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[.．、]?)"
-)
-REGION = re.compile(r"(?P<name>[一-鿿]{0,10}?)(?:由|包括|涵盖|覆盖|以)")
-FOUNDING = re.compile("打造|建设|共建|创建|组建")
-PROJECT = re.compile(r"(?:项目|工程|基地|生产线|园)[”建设等]*$")
-PROJECT_NAME = re.compile(r"项目[”]?$")
-BRACKETS = re.compile(r"（[^（）]*）")
-FIRMS = re.compile(r"(?:企业|大集团|集群|基地)$")
-FILLER = re.compile(r"(?:项目|工作|步伐|进程|力度|等)*")
-TRAILING = re.compile(r"(?:布局在|落户|在|于|向|往|到|至)$")
-OPENING_BASIS = re.compile(
-    r"(?:充分)?(?:依托|发挥|立足|借助)"
-    r"|以.+为(?:载体|依托|基础|核心区域?|重点区域|龙头|中心|引领|平台|支撑)"
-)
-LISTED = 20
-"""Characters up to which one name alone goes on with a list."""
-LISTING = re.compile(r"、|等|及|和")
-NO_LIST = re.compile(
-    r"(?:实现|满足|提高|完善|加强|推|促|优|扩大|带动|使|并|年|到|力争|确保|其中|从而|不断|形成|具有|达)"
-)
-AUXILIARIES = {
-    "前者",
-    "后者",
-    "上游",
-    "中游",
-    "下游",
-    "全市",
-    "全省",
-    "全区",
-    "全县",
-    "要",
-    "将",
-    "应",
-    "可",
-    "已",
-    "则",
-    "也",
-    "并",
-}
-CLOSING_NOUN = re.compile(r"$|项目|工作|步伐|发展|产业|示范|工程")
-WORKS = re.compile(r"(?P<works>中试|试制|试验|利用|加工|制造|生产|回收|处置|交易)(?:中心|平台)")
-NOUNS = {"研发", "生产", "开发", "攻关", "研究开发", "合作", "协作", "应用"}
-"""Verbs that inside a noun phrase are nouns: 前端研发重点布局…."""
-CENTRE = re.compile(
-    r"(?:研发|研究|技术|创新|应用|设计|检测|工程)+(?:应用|设计|服务)?(?:创新)?(?:中心|平台|研究院|院|实验室|总部)"
-)
-STAGES = (
-    ("上游", "upstream"),
-    ("中游", "midstream"),
-    ("下游", "downstream"),
-    ("前端研发", "research"),
-)
 
 
 class Clause:
@@ -206,7 +152,7 @@ class Clause:
             or before in AUXILIARIES
         )
         after = self.clean[verb.end : self.end]
-        if after.startswith(("期间", "过程", "任务", "清单", "方案", "标准")):
+        if after.startswith(("期间", "过程", "任务", "清单", "方案", "标准", "示范区", "区")):
             return None
         at_place = verb.end == limit < self.end
         if verb.lead:
@@ -545,6 +491,7 @@ class Clause:
             shared = bool(re.search("开展|加强|推进", verb.text)) or bool(
                 re.search(r"(?:领域|产业|开发|制造)的?$", words)
             )
+            shared = shared and not re.search("订单|交流|服务|对接", words)
             items = [i for i in items if shared or knows(clean[i.start : i.end])]
         if not action:
             return

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from flask import Blueprint, render_template
 
 from geo.places import Region
-from layers.filters import Filter
 from layers.snapshot import MappedPlace, Row, Snapshot
+from plans.catalogue import Plan
 from plans.sectors import Sector
 from plans.tables import Policy
 from web.responses import published, request_filter, today
@@ -104,6 +104,12 @@ def detail(place_id: str) -> str:
     day = chosen.boundaries_on(snapshot, today())
     place = snapshot.place(place_id, day)
     rows = chosen.select(snapshot, today())
+    said = {row.assignment.plan_id for row in rows if row.assignment.place_id == place_id}
+    plans = [
+        plan
+        for plan in chosen.plans(snapshot)
+        if plan.province in place.provinces or plan.id in said
+    ]
     own = _group(place, rows)
     parks = _groups(snapshot.overlapping(place_id, "park", day), rows)
     if place.place.kind == "functional_area":
@@ -120,7 +126,7 @@ def detail(place_id: str) -> str:
         parents=[snapshot.place(code, day) for code in place.place.parents],
         own=own,
         filtered=any(name not in {"plan", "as_of"} for name, _ in chosen.pairs),
-        plans=[snapshot.plan_by_id[i] for i in chosen.facets.get("plan", snapshot.plan_by_id)],
+        plans=plans,
         ended=place.shown_to if place.shown_to and place.shown_to <= day else None,
         ended_eve=place.shown_to - timedelta(days=1) if place.shown_to else None,
         heirs=_heirs(snapshot, place, day),
@@ -128,7 +134,7 @@ def detail(place_id: str) -> str:
         areas=_groups(snapshot.overlapping(place_id, "functional_area", day), rows),
         zones=_groups(snapshot.overlapping(place_id, "cross_province", day), rows),
         above=_groups(_above(snapshot, place, day), rows),
-        policies=_policies(snapshot, chosen, sectors),
+        policies=_policies(snapshot, plans, sectors),
     )
 
 
@@ -170,18 +176,18 @@ def _leaf_region(snapshot: Snapshot, unit_id: str) -> Region | None:
     return listing[-1] if listing else None
 
 
-def _policies(snapshot: Snapshot, chosen: Filter, sectors: Iterable[str]) -> list[Policy]:
-    """Rules of the chosen plans that touch any of the sectors, or every sector.
+def _policies(snapshot: Snapshot, plans: Iterable[Plan], sectors: Iterable[str]) -> list[Policy]:
+    """Rules of some plans that touch any of the sectors, or every sector.
 
     A rule touches a sector when either is part of the other: the cap on crude steel binds
     short-process steelmaking, and a district told to develop steel must know its rule.
     """
-    plans = set(chosen.facets.get("plan", snapshot.plan_by_id))
+    ids = {plan.id for plan in plans}
     codes = list(sectors)
     return [
         policy
         for policy in snapshot.policies
-        if policy.plan_id in plans
+        if policy.plan_id in ids
         and codes
         and (
             not policy.sector_codes

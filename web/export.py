@@ -39,7 +39,7 @@ def _about(snapshot: Snapshot, chosen: Filter, rows: Iterable[Row], day: date) -
     plans = {row.assignment.plan_id for row in rows}
     return {
         "title": "材图 · 规划布局任务",
-        "plans": [plan.title for plan in snapshot.plans if plan.id in plans],
+        "plans": [plan.name for plan in snapshot.plans if plan.id in plans],
         "snapshot": snapshot.id,
         "filter": [f"{name}={value}" for name, value in chosen.pairs],
         "as_of": day.isoformat(),

@@ -38,7 +38,7 @@ def list_plans() -> None:
                 if r.assignment.plan_id == plan.id and not r.inherited_from
             }
         )
-        click.echo(f"{plan.id}\t{plan.issued or ''}\t{count}\t{plan.title}")
+        click.echo(f"{plan.id}\t{plan.issued or ''}\t{count}\t{plan.name}")
 
 
 @plans.command("publish")

@@ -49,7 +49,7 @@ def test_geometry_follows_the_right_hand_rule_and_its_quality(collection):
         shape = shapely.from_geojson(json.dumps(feature["geometry"]))
         assert shape.is_valid
         assert (shape.geom_type == "Point") == (quality in {"anchor", "proxy"})
-        assert 97 < shape.bounds[0] < shape.bounds[2] + 1e-9 < 111
+        assert 97 < shape.bounds[0] < shape.bounds[2] + 1e-9 < 123
         for part in getattr(shape, "geoms", [shape]):
             if part.geom_type == "Polygon":
                 assert part.exterior.is_ccw

@@ -72,12 +72,12 @@ def test_shapingba_has_none_of_its_own_and_lists_the_overlapping_area_apart(page
 
 
 def test_policies_touch_the_districts_sectors(page):
-    rules = section(page("/districts/500115"), "涉及上述门类的全市规则")
+    rules = section(page("/districts/500115"), "涉及上述门类的全省（市）规则")
     assert "1500万吨" in rules
     assert "差别化产能置换" in rules
     assert "82万吨" not in rules
     assert "光伏压延玻璃产能预警" not in rules
-    kaizhou = section(page("/districts/500154"), "涉及上述门类的全市规则")
+    kaizhou = section(page("/districts/500154"), "涉及上述门类的全省（市）规则")
     assert "光伏压延玻璃产能预警" in kaizhou
 
 
