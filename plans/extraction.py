@@ -12,6 +12,7 @@ from errors import CaituError
 from geo.places import Registry
 from geo.resolver import Resolver
 from plans.documents import read_document
+from plans.issues import Issue, reading_issues
 from plans.items import Itemiser
 from plans.lexicon import load_lexicon
 from plans.mentions import PlaceFinder
@@ -51,6 +52,12 @@ class Extractor:
         self._itemiser = Itemiser(self._lexicon, sectors)
         self._finders: dict[tuple[str, date | None], PlaceFinder] = {}
 
+    def issues(self, text: str, province: str, day: date | None = None) -> list[Issue]:
+        """What `read` saw in a text and made no row of."""
+        document = read_document(text)
+        tools = self._tools(province, day)
+        return reading_issues(document, Reader(tools).read(document), tools)
+
     def read(self, text: str, province: str, day: date | None = None) -> list[Reading]:
         """List what a text assigns, in the order of the text.
 
@@ -61,13 +68,15 @@ class Extractor:
         day
             Date of the units; None takes all.
         """
+        return Reader(self._tools(province, day)).read(read_document(text))
+
+    def _tools(self, province: str, day: date | None) -> Tools:
         key = (province, day)
         if key not in self._finders:
             self._finders[key] = PlaceFinder(
                 self._resolver, province, day, self._folder, self._lexicon.not_in_names
             )
-        tools = Tools(self._finders[key], self._lexicon, self._itemiser)
-        return Reader(tools).read(read_document(text))
+        return Tools(self._finders[key], self._lexicon, self._itemiser)
 
     def assignments(
         self, text: str, plan_id: str, province: str, day: date | None = None

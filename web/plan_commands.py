@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -55,7 +57,10 @@ def publish() -> None:
 @click.option("--province", default="", help="Six-digit code; default the one the text names most.")
 @click.option("--as-of", type=DATE, help="Date of the units; default the date in the text.")
 @click.option("--format", "form", type=click.Choice(["csv", "json"]), default="csv")
-def extract(file: Path, plan_id: str, province: str, as_of: datetime | None, form: str) -> None:
+@click.option("--issues", is_flag=True, help="Write what was seen and not turned into rows.")
+def extract(
+    file: Path, plan_id: str, province: str, as_of: datetime | None, form: str, issues: bool
+) -> None:
     """Read FILE and write the layout assignments it makes to standard output."""
     from plans.extraction import Extractor, likely_date, likely_province
     from plans.formats import document_text
@@ -73,6 +78,9 @@ def extract(file: Path, plan_id: str, province: str, as_of: datetime | None, for
         day = as_of.date() if as_of else likely_date(text)
         sectors = load_sectors(settings.data_dir / "sectors.csv")
         extractor = Extractor(resolver, sectors, settings.data_dir / "lexicon")
+        if issues:
+            _write([asdict(issue) for issue in extractor.issues(text, code, day)], form)
+            return
         found = extractor.assignments(text, plan_id or file.stem, code, day)
     except CaituError as error:
         raise click.ClickException(error.message) from error
@@ -81,11 +89,17 @@ def extract(file: Path, plan_id: str, province: str, as_of: datetime | None, for
         | {"confidence": reading.confidence, "reason": reading.reason}
         for row, reading in found
     ]
+    _write(rows, form, (*COLUMNS, "confidence", "reason"))
+
+
+def _write(rows: list[dict[str, Any]], form: str, columns: Sequence[str] = ()) -> None:
+    """Write a table to standard output; its header too where it is empty."""
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, [*COLUMNS, "confidence", "reason"], lineterminator="\n")
+    names = columns or ("kind", "words", "start", "end", "section")
+    writer = csv.DictWriter(buffer, names, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     click.echo(buffer.getvalue(), nl=False)
