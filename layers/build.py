@@ -244,6 +244,7 @@ def _map_geometry(snapshot: Snapshot, day: date, context: Mapping[str, object]) 
         for row in snapshot.rows_on(day)
         if row.assignment.place_id
     }
+    assigned = set(drawn)
     drawn |= {place.id: place for place in snapshot.places_on(day)}
     features = [
         {
@@ -265,7 +266,7 @@ def _map_geometry(snapshot: Snapshot, day: date, context: Mapping[str, object]) 
             "geometry": display_geometry(place),
         }
         for place in sorted(drawn.values(), key=lambda place: place.id)
-        if place.place.kind != "province"
+        if place.place.kind != "province" or place.id in assigned
     ]
     return json.dumps(
         {"places": features, **context}, ensure_ascii=False, separators=(",", ":")

@@ -26,6 +26,10 @@ TOUCH = 0.001
 """Share of a place's area that must lie in a unit for the place to count as overlapping."""
 
 
+OUTLINE = 0.01
+"""Degrees by which the outline of a province may depart from its boundary on the screen."""
+
+
 @dataclass(frozen=True)
 class Period:
     """A set of boundaries: the shapes of all counties from one day to the next change."""
@@ -187,5 +191,11 @@ def _geojson(shape: BaseGeometry) -> str:
 
 
 def display_geometry(place: MappedPlace, digits: int = 5) -> object:
-    """A place's geometry for the screen: GeoJSON as a value, coordinates shortened."""
+    """A place's geometry for the screen: GeoJSON as a value, coordinates shortened.
+
+    A province, of which only the outline is drawn, is simplified as well (Douglas–Peucker).
+    """
+    if place.place.kind == "province":
+        outline = shapely.simplify(shapely.from_geojson(place.geometry), OUTLINE)
+        return json.loads(shapely.to_geojson(shapely.set_precision(outline, 10.0**-digits)))
     return json.loads(place.geometry, parse_float=lambda text: round(float(text), digits))

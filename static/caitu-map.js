@@ -86,6 +86,7 @@
         if (!place.shape || place.shape.type === "Point") continue;
         const home = place.level === "county" && place.provinces.some((code) => this.homes.includes(code));
         const area = place.kind === "functional_area";
+        if (place.kind === "province") continue; // only its outline is drawn, where a sector is chosen
         if (!home && !area && !named.has(place.id)) continue;
         const layer = L.geoJSON(place.shape, {
           pane: area ? "caitu-areas" : "caitu-districts",
@@ -256,6 +257,7 @@
           style: {
             className: "caitu-assigned" + (explore ? " caitu-explore" : ""), color: colour, weight: explore ? 2 : 1,
             dashArray: explore ? "5 4" : null, fillColor: colour, fillOpacity: explore ? 0.18 : place.kind === "functional_area" ? 0.35 : 0.55,
+            ...(place.kind === "province" ? { fill: false, weight: 3 } : {}),
           },
         });
         fill.addTo(group);
@@ -271,7 +273,7 @@
       const zoom = this.map.getZoom();
       const taken = [];
       const order = [...this.places]
-        .filter((place) => place.label && (this.bases.has(place.id) || (this.byPlace.has(place.id) && (zoom >= POINT_ZOOM || this.byPlace.size <= FEW))))
+        .filter((place) => place.label && place.kind !== "province" && (this.bases.has(place.id) || (this.byPlace.has(place.id) && (zoom >= POINT_ZOOM || this.byPlace.size <= FEW))))
         .sort((a, b) => weight(this, b) - weight(this, a));
       for (const place of order) {
         const tops = this.only ? [] : this.tops(place.id);
