@@ -21,6 +21,8 @@ from geo.tables import read_table
 
 INNER = r"[0-9A-Za-z㐀-鿿·“”]"
 """A character of a zone's own name."""
+LONGEST_NAME = 40
+"""Characters; longer runs of names are no name."""
 INNER_LIMIT = 8
 """Characters between a unit's name and what a zone calls itself."""
 JOINTS = ("以及", "、", "和", "与", "及", "—", "-", "－", "·", "＋", "+", "/", "暨", "至")
@@ -429,6 +431,8 @@ class PlaceFinder:
 
     def _new_zone(self, text: str, context: str, subject: tuple[str, ...]) -> Named | None:
         """A zone the registry does not know, in the unit its name begins with, or the subject's."""
+        if len(text) > LONGEST_NAME:
+            return None
         whole = text
         pair = inner_and_outer(text)
         if pair:

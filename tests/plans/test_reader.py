@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from plans.extraction import UnclearProvince, likely_date, likely_province
 
@@ -191,3 +194,22 @@ def test_the_province_and_the_date_of_a_text(china):
     assert likely_date("2022年13月45日") is None
     with pytest.raises(UnclearProvince, match="--province"):
         likely_province("发展钢铁", china.registry)
+
+
+PIECES = [
+    "推动", "支持", "探索", "发展", "做强", "布局", "退出", "搬迁", "转移", "建设", "打造", "集聚",
+    "江津区", "綦江", "白沙组团", "长寿经开区", "铝合金", "光伏玻璃", "石墨烯", "项目", "产业链",
+    "（", "）", "“", "”", "，", "。", "；", "：", "、", "和", "与", "的", "分别",
+    "为核心的", "为重点", "1800亿级", "500亿元", "2025年底前", "\n", "\t", "一、", "（一）", "1.", "专栏1",
+    "主要园区", "由", "组成", "等地", "以", "向", "在", "围绕", "北翼由",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_any_mixture_of_words_is_read_without_a_fault(extractor, pieces):
+    text = "".join(pieces)
+    for row, _ in extractor.assignments(text, "x", CHONGQING):
+        assert 0 <= row.start < row.end <= len(text)
+        assert row.sector_text == re.sub(r"\s+", "", text[row.start : row.end])
+    extractor.issues(text, CHONGQING)
