@@ -190,7 +190,7 @@ def _geojson(shape: BaseGeometry) -> str:
     return text.replace(" ", "")
 
 
-def display_geometry(place: MappedPlace, digits: int = 5) -> object:
+def display_geometry(place: MappedPlace, digits: int = 4) -> object:
     """A place's geometry for the screen: GeoJSON as a value, coordinates shortened.
 
     A province, of which only the outline is drawn, is simplified as well (Douglas–Peucker).
