@@ -17,7 +17,7 @@ LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
     (1, re.compile(rf"[{NUMERALS}]+、")),
     (1, re.compile(rf"第[{NUMERALS}\d]+节")),
     (2, re.compile(rf"（[{NUMERALS}]+）")),
-    (3, re.compile(r"(?:专栏|表|专表)\d+(?:-\d+)?")),
+    (3, re.compile(r"(?:专栏|表|专表)\d+(?:-\d+)?|专栏(?=[：一-鿿])")),
     (4, re.compile(r"\d{1,2}(?:\.|．|、)(?!\d)")),
     (5, re.compile(r"（\d{1,2}）|\d{1,2}）")),
     (6, re.compile(r"[①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳]")),
@@ -29,6 +29,15 @@ NUMBERED = 4
 LABEL = 8
 WIDEST = 9
 """Columns, at most, of a table flattened to a cell a line."""
+TITLE_CELL = re.compile(
+    r"[一-鿿（）/]{0,8}(?:园区|地区|区域|城市|县区|区县|县市|市州|名称|产业|产品|领域|方向|要求|重点|布局|内容"
+    r"|任务|目标|单位|所在地|地点|载体|类别|定位|环节|项目|措施|备注|行业|数量|所在市县|所在县市|规模)"
+)
+"""The title of a column."""
+WIDEST_CELL = 60
+"""Characters, at most, of a cell in such a table."""
+LONGEST_TABLE = 400
+"""Lines, at most, of such a table."""
 TITLE_LIMIT = 34
 """Characters up to which the first clause of a numbered paragraph is its heading."""
 LABEL_LIMIT = 22
@@ -150,6 +159,9 @@ def _paragraphs(text: str) -> list[list[tuple[int, int]]]:
         rows = [index] if width else []
         while width and words[rows[-1] + width : rows[-1] + width + 1] == [str(len(rows))]:
             rows.append(rows[-1] + width)
+        if not width:
+            width, count = _titled(text, lines, words, index)
+            rows = [index + n * width for n in range(count)]
         if len(rows) > 1:
             found += [lines[row : row + width] for row in rows]
             index = rows[-1] + width
@@ -164,6 +176,23 @@ def _width(words: list[str], index: int) -> int:
     if words[index] != "序号" or "1" not in words[index : index + WIDEST]:
         return 0
     return words.index("1", index) - index
+
+
+def _titled(
+    text: str, lines: list[tuple[int, int]], words: list[str], index: int
+) -> tuple[int, int]:
+    """Columns and rows of a flattened table without numbers, whose titles begin at a line."""
+    width = 0
+    while index + width < len(words) and TITLE_CELL.fullmatch(words[index + width]):
+        width += 1
+    stop = index + 1
+    while stop < len(words) and stop - index < LONGEST_TABLE:
+        gap = text[lines[stop - 1][1] : lines[stop][0]]
+        if gap.count("\n") > 1 or len(words[stop]) > WIDEST_CELL or words[stop][-1] in ENDS:
+            break
+        stop += 1
+    rows, rest = divmod(stop - index, width) if width > 1 else (0, 0)
+    return (width, rows) if rows > 2 and not rest and width <= WIDEST else (0, 0)
 
 
 def _joined_lines(text: str) -> list[tuple[int, int]]:

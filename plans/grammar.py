@@ -11,50 +11,40 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from plans.centres import centred
 from plans.documents import Block
 from plans.items import Item
 from plans.lexicon import PRIORITY, VerbPhrase
 from plans.mentions import Group, Named
+from plans.objects import governed
 from plans.patterns import (
-    ASIDE,
-    AUXILIARIES,
     AWAY,
     BASIS,
     BRACKETS,
-    CENTRE,
-    CLOSING_NOUN,
-    EXPLORED,
     FILLER,
-    FIRMS,
+    FORMING,
     FOUNDING,
-    FRAME,
     HEADING_NUMBER,
     INDUSTRIAL,
     LISTED,
     LISTING,
     LOCATIVE,
     MAIN,
+    MOVED,
     NO_LIST,
-    NO_OBJECT,
-    NOUNS,
     OPENING_BASIS,
     PAST,
     PREPOSITION,
     PROJECT,
     PROJECT_NAME,
-    QUOTED,
     REGION,
-    SITE,
-    SITING,
-    STAGES,
     THEME,
     TOWARDS,
-    TRAILING,
-    TRANSPARENT,
     WITH,
-    WORKS,
 )
 from plans.readings import Reading, Tools
+from plans.tokens import Token
+from plans.tokens import tokens as cut
 
 
 @dataclass(slots=True)
@@ -70,17 +60,9 @@ class State:
     pending: Token | None = None
     projects: bool = False
     listing: bool = False
-
-
-@dataclass(slots=True)
-class Token:
-    """A piece of a clause: ``P`` places, ``V`` verb phrase, ``T`` other words."""
-
-    kind: str
-    start: int
-    end: int
-    group: Group | None = None
-    verb: VerbPhrase | None = None
+    fresh: bool = False
+    centred: bool = False
+    industry: Token | None = None
 
 
 class Clause:
@@ -102,90 +84,22 @@ class Clause:
         self.attribute: list[Named] = []
         self.mark = 0
 
-    # ---- tokens -------------------------------------------------------------------------
-
-    def tokens(self) -> list[Token]:
-        """Cut the clause into places, verb phrases and other words."""
-        tokens: list[Token] = []
-        position = self.start
-        groups = list(self.groups)
-        while position < self.end:
-            if groups and groups[0].start == position:
-                group = groups.pop(0)
-                tokens.append(Token("P", group.start, group.end, group))
-                position = group.end
-                continue
-            limit = groups[0].start if groups else self.end
-            verb = self._verb_at(position, limit, tokens)
-            if verb:
-                tokens.append(Token("V", verb.start, verb.end, verb=verb))
-                position = verb.end
-                continue
-            quoted = QUOTED.match(self.clean, position, groups[0].start if groups else self.end)
-            if quoted:
-                tokens.append(Token("T", position + 1, quoted.end()))
-                position = quoted.end()
-                continue
-            aside = ASIDE.match(self.clean, position, self.end)
-            if aside or self.clean[position] in TRANSPARENT:
-                position = aside.end() if aside else position + 1
-                continue
-            if tokens and tokens[-1].kind == "T" and tokens[-1].end == position:
-                tokens[-1].end = position + 1
-            else:
-                tokens.append(Token("T", position, position + 1))
-            position += 1
-        return tokens
-
-    def _verb_at(self, position: int, limit: int, tokens: list[Token]) -> VerbPhrase | None:
-        """The verb phrase at a position, unless the words there are part of a noun."""
-        verb = self.tools.lexicon.verb_phrase(self.clean, position, limit)
-        if verb is None:
-            return None
-        last = tokens[-1] if tokens else None
-        before = self.clean[last.start : position] if last and last.kind == "T" else ""
-        boundary = (
-            last is None
-            or last.kind in "PV"
-            or before[-1:] in "、和并及与（）"
-            or bool(LOCATIVE.search(before))
-            or before in AUXILIARIES
-        )
-        after = self.clean[verb.end : self.end]
-        if after.startswith(("期间", "过程", "任务", "清单", "方案", "标准", "示范区", "区")):
-            return None
-        at_place = verb.end == limit < self.end
-        if verb.lead:
-            strong = verb.moods & {"lead", "explore"}
-            return verb if boundary and (strong or PREPOSITION.match(after) or at_place) else None
-        if boundary:
-            return verb
-        frame = next((t.end for t in reversed(tokens) if t.verb), self.start)
-        frame = tokens[0].end if frame == self.start and tokens[0].kind == "P" else frame
-        framed = bool(FRAME.match(self.clean, frame, position)) or before[-1:] == "为"
-        closing = verb.verbs[-1] in self.tools.lexicon.after and CLOSING_NOUN.match(after)
-        noun = verb.verbs[0] in NOUNS or CENTRE.match(self.clean, position)
-        if noun and not framed and not closing:
-            return None
-        reverse = at_place or after[:1] in {"在", "于", "到", "至"}
-        adverbial = bool(verb.moods) and bool(after)
-        return verb if framed or closing or reverse or adverbial or verb.text[-1] == "为" else None
-
-    # ---- reading ------------------------------------------------------------------------
-
     def read(self) -> list[Reading]:
         """List what the clause assigns; the state moves on to the next clause."""
         clean, state = self.clean, self.state
         past = PAST.search(clean, self.start, self.end)
         if past and not OPENING_BASIS.match(clean, self.start, self.end):
-            if self.groups and self.groups[0].start == self.start:
+            if self.groups and clean[self.start : self.groups[0].start] in {"", "对"}:
                 state.subject = self._names(self.groups[0])
             return []
         for pattern, reading_of in ((THEME, self._theme), (MAIN, self._main)):
             found = pattern.search(clean, self.start, self.end)
             if found and not any(found.start("core") == g.start for g in self.groups):
                 return reading_of(found)
-        tokens = self._after_basis(self.tokens())
+        tokens = cut(self.tools, clean, self.start, self.end, self.groups)
+        if self._is_centred(tokens):
+            return self.found
+        tokens = self._after_basis(tokens)
         if self._goes_on(tokens):
             self.verb = state.verb
             state.listing = True
@@ -194,19 +108,27 @@ class Clause:
         state.listing = False
         if self._is_region():
             return self.found
-        for index, token in enumerate(tokens):
-            after = tokens[index + 1] if index + 1 < len(tokens) else None
-            if token.verb:
-                self._on_verb(token.verb, after)
-            elif token.group:
-                self._on_places(token.group, tokens, index)
-            else:
-                self._on_words(token, after)
+        self._walk(tokens)
         state.verb = self.verb if self.found else None
         state.pending = self.pending if self.verb is None else None
         if state.projects and self.verb is None:
             self._project(tokens)
         return self.found
+
+    def _walk(self, tokens: list[Token]) -> None:
+        """Read the tokens from left to right."""
+        skipped = 0
+        for index, token in enumerate(tokens):
+            after = tokens[index + 1] if index + 1 < len(tokens) else None
+            skipped = skipped or self._parallel(tokens, index)
+            if skipped:
+                skipped -= 1
+            elif token.verb:
+                self._on_verb(token.verb, after)
+            elif token.group:
+                self._on_places(token.group, tokens, index)
+            else:
+                self._on_words(token, after)
 
     def _is_region(self) -> bool:
         """北翼由甲、乙、丙三市组成: the members, and the region itself, become the subject."""
@@ -234,6 +156,78 @@ class Clause:
         self.state.subject = [region, *members]
         self.state.regions.append(self.state.subject)
         return True
+
+    def _is_centred(self, tokens: list[Token]) -> bool:
+        """X以甲为核心，乙、丙为支撑: X, or what the next clauses say, for all of them.
+
+        In the middle of a clause (打造以甲为核心的X产业带) the places are those of the object,
+        and the tokens of the construction are taken out.
+        """
+        state, clean = self.state, self.clean
+        begin, words, places = self.start, None, []
+        for token in tokens:
+            if token.group and clean[token.start - 1] == "以" and token.start > self.start:
+                begin = token.start - 1
+        if begin > self.start:
+            words = next((t for t in tokens if t.start < begin and t.kind == "T"), None)
+            name = clean[words.start : begin] if words else ""
+            if tokens[0] is words and not (
+                INDUSTRIAL.search(FORMING.sub("", name)) or self.tools.itemiser.knows(name)
+            ):
+                return False
+        groups, end = centred(clean, self.groups, begin, self.end)
+        if not groups or (begin == self.start != groups[0].start - 1 and not state.centred):
+            state.centred = False
+            return False
+        places = [name for group in groups for name in self._names(group)]
+        if begin > self.start and end < self.end:
+            tokens[:] = [t for t in tokens if t.end <= begin or t.start >= end]
+            for token in tokens:
+                if token.kind == "T" and token.start < end:
+                    token.start = end
+            self.local = places
+            return False
+        if words:
+            verb = FORMING.search(clean, words.start, begin)
+            words = Token("T", words.start, verb.start() if verb else min(words.end, begin))
+        state.subject = [*state.subject, *places] if state.centred else places
+        state.centred = True
+        state.industry = words if words and self._has_items(words) else state.industry
+        if state.industry and end >= self.end:
+            self.verb = VerbPhrase(begin, end, "以…为主", "develop")
+            self._emit(state.industry, places, "以某地为主")
+        if end < self.end:
+            rest = [g for g in self.groups if g.start >= end]
+            self.found += Clause(self.tools, self.block, end, self.end, rest, state).read()
+        return True
+
+    def _parallel(self, tokens: list[Token], index: int) -> int:
+        """甲X、乙Y和丙Z等基地: each place with its own industry; the number of tokens read."""
+        before = tokens[index - 1] if index else None
+        if before and before.kind != "V":
+            return 0
+        stop = index
+        while stop + 1 < len(tokens) and tokens[stop].group and tokens[stop + 1].kind == "T":
+            stop += 2
+            if self.clean[tokens[stop - 1].end - 1] not in "、和及与":
+                break
+        later = next((t.verb for t in tokens[stop:] if t.verb), None)
+        governed = self.verb is not None and not self.verb.lead
+        if stop - index < 4 or (stop < len(tokens) and not tokens[stop].verb):
+            return 0
+        if not governed and later is None and not (before and before.verb):
+            return 0
+        kept, last = self.verb, tokens[stop - 1]
+        if not governed and later:
+            self.verb = self._chained(self.verb, later)
+        for place, words in zip(tokens[index:stop:2], tokens[index + 1 : stop : 2], strict=True):
+            joint = self.clean[words.end - 1] in "、和及与" and words is not last
+            object_ = Token("T", words.start, words.end - joint)
+            names = self._names(place.group) if place.group else []
+            self._emit(object_, names, "并列的地点与门类", self.clean[last.start : last.end])
+            self.state.subject = self.state.subject or names
+        self.verb = kept
+        return stop - index
 
     def _project(self, tokens: list[Token]) -> None:
         """An entry of a list of projects: 甲市某企业X项目."""
@@ -280,6 +274,15 @@ class Clause:
     def _on_verb(self, verb: VerbPhrase, after: Token | None) -> None:
         self.verb = self._chained(self.verb, verb)
         filler = after is None or (after.kind == "T" and self._is_filler(after))
+        filler = filler or bool(
+            verb.action == "relocate_merge" and MOVED.match(self.clean, verb.end)
+        )
+        taken = verb.action == "relocate_merge" and self.verb.text.endswith("承接…转移")
+        if filler and not self.pending and (taken or verb.action == "research"):
+            self.found[self.mark :] = [
+                replace(r, action=verb.action) if r.action in {"develop", "build"} else r
+                for r in self.found[self.mark :]
+            ]
         if filler and not self.pending and not self.found and self.state.pending:
             self.pending, self.state.pending = self.state.pending, None
         if self.pending and filler:
@@ -298,6 +301,7 @@ class Clause:
                 self.found[n] = replace(self.found[n], place=names[0], reason="落地地点")
         elif role == "subject":
             self.state.subject, self.local = names, []
+            self.state.fresh = False
         elif role == "local":
             self.local = names
             self.state.subject = self.state.subject or names
@@ -306,7 +310,9 @@ class Clause:
             later = next((t.verb for t in tokens[index + 1 :] if t.verb), None)
             if self.pending:
                 self.verb = self._chained(self.verb, later) if later else self.verb
-                self._emit(self.pending, names, "向某地")
+                leaves = tokens[0].group and self.verb and self.verb.action == "relocate_merge"
+                here = self.state.subject if leaves and index > 1 else names
+                self._emit(self.pending, here, "向某地")
                 self.pending = None
         elif role == "reversed" and self.pending:
             self._emit(self.pending, names, "宾语在前、地点在后")
@@ -316,7 +322,9 @@ class Clause:
         elif role == "attribute":
             self.attribute = names
             if all(name.kind == "unit" for name in names):
-                self.state.subject = self.state.subject or names
+                kept = self.state.subject if not self.state.fresh else []
+                self.state.subject = kept or names
+                self.state.fresh = False
 
     def _on_words(self, token: Token, after: Token | None) -> None:
         if self.verb is None or (self.verb.lead and after and after.kind in "VP"):
@@ -400,7 +408,9 @@ class Clause:
         before = self.clean[self.start : token.start]
         last = tokens[index - 1] if index else None
         after = tokens[index + 1] if index + 1 < len(tokens) else None
-        if before.endswith("由") and after and after.verb:
+        if (before.endswith("由") and after and after.verb) or (
+            before == "对" and self.state.fresh
+        ):
             return "subject"
         if AWAY.search(before) or (WITH.search(before) and not (last and last.kind == "P")):
             return "ignore"
@@ -450,57 +460,41 @@ class Clause:
         units = tuple(dict.fromkeys(n.place_id for n in about if n.kind == "unit"))
         if len(units) != 1:
             units = tuple(n.place_id for n in state.topic if n.kind == "unit")
+        if len(units) != 1:
+            units = tuple(dict.fromkeys(code for n in about for code in n.parents))
         context += self.clean[self.start : self.end]
         finder = self.tools.finder
-        names = [finder.resolve(m.text, context, units) for m in group.names]
+        names: list[Named] = []
+        for mention in group.names:
+            names.append(finder.resolve(mention.text, context, units))
+            units = names[-1].parents[:1] or units
         names = [n if n.place_id else finder.mistyped(n, names) for n in names]
         state.topic = state.topic or names
         return names
 
     # ---- rows ---------------------------------------------------------------------------
 
-    def _emit(self, token: Token, places: Sequence[Named], reason: str) -> None:
-        """Add a row for every place and every industry in some words."""
-        verb, clean, start, end = self.verb, self.clean, token.start, token.end
-        if not places or verb is None or NO_OBJECT.match(clean, start, end):
+    def _emit(self, token: Token, places: Sequence[Named], reason: str, about: str = "") -> None:
+        """Add a row for every place and every industry in some words.
+
+        ``about`` are the words that tell the action where others end the list.
+        """
+        verb = self.verb
+        if not places or verb is None:
             return
-        tail = TRAILING.search(clean[start:end])
-        end = start + tail.start() if tail else end
-        start += clean[start] in "在对将把以的" if start < end else 0
-        if start >= end:
+        span = (token.start, token.end)
+        read = governed(self.tools, self.clean, span, verb, self.state.explore, about)
+        if read is None:
             return
-        words = clean[start:end]
-        action = self._action(verb, words)
-        stage = _stage(words)
-        if stage == "research" and action == "develop":
-            action = "research"
-        items = self.tools.itemiser.items(clean, start, end)
-        if not items and FIRMS.search(words):
-            self._emit_topic(places, action)
-            return
-        if not items:
-            centre = CENTRE.search(clean, start, end)
-            if centre and centre.start() > start:
-                items = self.tools.itemiser.items(clean, start, centre.start())
-                action, stage = "research", "research"
-            works = WORKS.search(clean, start, end)
-            if works and not centre:
-                items = self.tools.itemiser.items(clean, start, works.end("works"))
-        if action == "cooperate":
-            knows = self.tools.itemiser.knows
-            shared = bool(re.search("开展|加强|推进", verb.text)) or bool(
-                re.search(r"(?:领域|产业|开发|制造)的?$", words)
-            )
-            shared = shared and not re.search("订单|交流|服务|对接", words)
-            items = [i for i in items if shared or knows(clean[i.start : i.end])]
-        if not action:
+        if read.firms:
+            self._emit_topic(places, read.action)
             return
         before = len(self.found)
-        pairs = [(place, item) for place in places for item in items]
-        if verb.respectively and len(places) == len(items):
-            pairs, reason = list(zip(places, items, strict=True)), "分别：逐一对应"
+        pairs = [(place, item) for place in places for item in read.items]
+        if verb.respectively and len(places) == len(read.items):
+            pairs, reason = list(zip(places, read.items, strict=True)), "分别：逐一对应"
         for place, item in pairs:
-            self._add(place, item, action, stage, reason, 0.8, words)
+            self._add(place, item, read.action, read.stage, reason, 0.8, read.words)
         self.mark = before if len(self.found) > before else self.mark
 
     def _emit_topic(self, places: Sequence[Named], action: str) -> None:
@@ -512,28 +506,6 @@ class Clause:
                     self.block.section, 0.7, "标题中的产业",
                 )  # fmt: skip
                 self.found.append(row)
-
-    def _action(self, verb: VerbPhrase, words: str) -> str:
-        """The action of a verb on an object; empty where a leading verb alone says too little."""
-        if verb.lead and verb.action == "explore":
-            known = self.tools.itemiser.knows(words) or bool(EXPLORED.search(words))
-            return "explore" if known or "谋划" in verb.text else ""
-        if verb.lead:
-            if PROJECT.search(words):
-                return "build"
-            industrial = INDUSTRIAL.search(words) or self.tools.itemiser.knows(words)
-            return "develop" if industrial else ""
-        if self.state.explore and verb.action not in PRIORITY:
-            return "explore"
-        if verb.action == "develop" and SITE.search(words) and SITING.search(verb.text):
-            return "build"
-        if verb.action == "build" and re.search("研发|攻关", verb.text):
-            return "research"
-        if re.search("研发基地[”]?$", words):
-            return "research"
-        if "整合" in verb.text and re.search("产业链|资源", words):
-            return "develop"
-        return verb.action or "develop"
 
     def _add(
         self, place: Named, item: Item, action: str, stage: str, reason: str, confidence: float,
@@ -554,7 +526,3 @@ class Clause:
                 reason=reason,
             )
         )
-
-
-def _stage(words: str) -> str:
-    return next((stage for word, stage in STAGES if word in words[:12]), "")

@@ -15,6 +15,8 @@ CORE = re.compile(
 )
 WHOLE = re.compile(r"集(?P<parts>[^，。；]{2,40}?)(?:为|于)?一体的(?P<rest>.*)")
 INCLUDED = re.compile(r"（(?:含|包括|主要为|主要包括|重点发展|重点是)(?P<items>[^（）]+)）")
+BRACKET = re.compile(r"（(?P<words>[^（）]+)）")
+COUNT = re.compile(r"(?:[0-9一二两三四五六七八九十]+|若干)(?:条|台|座|家|个|套|孔|处)(?:以上)?$")
 SURPLUS = re.compile(r"(?:落后|过剩|低效|低端|新增)?(?:产能|产量)")
 COURSE = re.compile(r"从[^，。；]{2,30}到[^，。；]{2,40}的")
 WITHIN = re.compile(r"由[^，。；]{2,20}?向|[^，。；、]{2,20}(?:公里|范围|岸线)(?:以)?[内外]的?")
@@ -25,6 +27,16 @@ QUOTED_CHAIN = re.compile(r"”(?:全?产业链条?|链条?)?$")
 CHAIN = re.compile(r"[^—\-→]+[—\-→][^—\-→]+[—\-→]")
 LINKS = re.compile(r"以及|[、/；—\-→]|和|与|及|或|暨")
 QUALITIES = ("优势", "竞争力", "附加值", "品质", "质量", "水平", "产能", "规模", "比重")
+QUALITY = re.compile(
+    r"(?:合成|生产|制造|加工|冶炼|回收|利用|保障|供给|供应|自主|综合|产品)*"
+    r"(?:水平|质量|能力|品质|供给|供应|附加值|档次|竞争力|自给率|比重|占比|效率|优势)$"
+)
+"""What may be raised of an industry: 提升X质量."""
+SITE = re.compile(
+    r"(?:研发|生产|制造|加工|应用|供应|集散|出口|配套|产业|示范|创新|重要|特色)*"
+    r"(?:基地|中心|集群|集聚区|聚集区|高地|园区|产业链|产业带|项目)等?"
+)
+"""What an industry may be the attribute of: X的研发生产基地."""
 QUOTES = "“”‘’《》\"'"
 SIZE = re.compile(r"(?:百亿|千亿|万亿|[0-9]+亿)(?:级|元级)?(?:以上)?$")
 PROVINCES = re.compile(
@@ -91,6 +103,7 @@ class Itemiser:
             if name in s.heads
         }
         self._known = {name for s in sectors for name in (s.name_zh, *s.aliases)}
+        self._verbal = [name for name in self._known if lexicon.any_verb.match(name)]
         joined = [
             name
             for name in self._known
@@ -121,6 +134,12 @@ class Itemiser:
         """Tell whether words end with the name of a sector of the tree."""
         return any(words[n:] in self._endings for n in range(len(words)))
 
+    def begins_name(self, clean: str, start: int, end: int) -> bool:
+        """Tell whether a name of the tree begins at ``start`` and goes past ``end``: 培育钻石."""
+        return any(
+            clean.startswith(name, start) for name in self._verbal if len(name) > end - start
+        )
+
     def known_within(self, clean: str, start: int, end: int) -> Item | None:
         """The longest name of a sector, of three characters or more, inside some words."""
         found = [
@@ -136,7 +155,10 @@ class Itemiser:
         if words in self._known:
             return True
         if (
-            re.search("公司|集团|须|应当|不得|做好|各地|妥善|严防|坚持|并举", words)
+            re.search(
+                "公司|集团|企业.|保留|就近|提供|须|一律|进入|应当|不得|做好|各地|妥善|严防|坚持|并举",
+                words,
+            )
             or PROVINCES.fullmatch(words)
             or COUNTED.match(words)
             or words in VAGUE
@@ -161,9 +183,15 @@ class Itemiser:
         more = ET_CETERA.search(clean, start, end)
         stop = more.start() if more else end
         for a, b in self._pieces(clean, start, stop):
+            bracket = BRACKET.search(clean, a, b)
+            if bracket and bracket.start() == a:
+                items += self._split(clean, *bracket.span("words"))
+                a = bracket.end()  # noqa: PLW2901  甲（X）产业基地: the brackets hold the industry
             item = self._trimmed(clean, a, b)
             if item:
                 items += self._pair(clean, item)
+            if item and bracket and bracket.start() > a and "、" in bracket["words"]:
+                items += self._split(clean, *bracket.span("words"))
         return items
 
     def _top(self, clean: str, item: Item) -> str:
@@ -205,6 +233,8 @@ class Itemiser:
         bracket = clean.find("（", start, end)
         if bracket > start and clean[end - 1] == "）":
             end = bracket
+        count = COUNT.search(clean[start:end])
+        end = start + count.start() if count and count.start() else end
         while start < end and clean[start] in QUOTES:
             start += 1
         while start < end and clean[end - 1] in QUOTES + "的中上等":
@@ -213,6 +243,7 @@ class Itemiser:
         if attribute >= 0 and attribute + 1 < end:
             item = self._trimmed(clean, attribute + 1, end)
             quality = clean[attribute + 1 : end].endswith(QUALITIES)
+            quality = quality or bool(SITE.fullmatch(clean, attribute + 1, end))
             if item is None and quality and attribute > start:
                 return self._trimmed(clean, start, attribute)  # 提升X的技术优势
             return item
@@ -232,4 +263,9 @@ class Itemiser:
                 end -= 1
             size = SIZE.search(clean, start, end)
             end = size.start() if size and size.start() > start else end
-        return Item(start, end) if self.is_industry(clean[start:end]) else None
+        if self.is_industry(clean[start:end]):
+            return Item(start, end)
+        raised = QUALITY.search(clean[start:end])
+        if raised and raised.start() and self.knows(clean[start : start + raised.start()]):
+            return self._trimmed(clean, start, start + raised.start())
+        return None

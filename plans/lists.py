@@ -25,6 +25,9 @@ COLUMN_SECTOR = re.compile(
 SURELY_SECTOR = re.compile(
     r"(?:产业|发展|主导|重点)(?:定位|方向|内容|领域|名称)|主导产业|重点产业|产业领域|细分"
 )
+NAMED_SECTOR = re.compile(r"产业|产品|领域|门类|行业|细分")
+AIM = re.compile(r"(?:方向|内容|任务|措施|思路)$")
+"""A column of what is to be done about the industries that another column names."""
 LONGEST_TITLE = 12
 """Characters up to which a cell may be the title of a column."""
 
@@ -118,7 +121,10 @@ class ListReader:
         """Rows for one row of a table."""
         texts = [block.clean[a:b] for a, b in block.cells]
         kinds = [_column_kind(text) for text in texts]
-        if "place" in kinds and "sector" in kinds:
+        titles = list(zip(texts, kinds, strict=True))
+        if any(kind == "sector" and NAMED_SECTOR.search(text) for text, kind in titles):
+            kinds = ["" if k == "sector" and AIM.search(text) else k for text, k in titles]
+        if "place" in kinds and "sector" in kinds and not self._names_places(block):
             self._columns, self._titles = kinds, texts
             self._above = {}
             return []
@@ -127,6 +133,15 @@ class ListReader:
         if texts[0].endswith("目标") and len(texts) == 2:
             return self._figure_of_box(block)
         return self._body_row(block) if len(self._columns) == len(texts) else []
+
+    def _names_places(self, block: Block) -> bool:
+        """Tell whether a row names units or zones, as the titles of columns never do."""
+        return any(
+            finder.resolve(m.text, "").place_id
+            for finder in (self._tools.finder,)
+            for group in finder.groups(block.clean, 0)
+            for m in group.names
+        )
 
     def _figure_of_box(self, block: Block) -> list[Reading]:
         """产值目标｜实现产值200亿元: the figure of the industry in the box's title."""
@@ -197,9 +212,11 @@ class ListReader:
         """The verb of the nearest heading that has one, else a plain 发展."""
         lexicon = self._tools.lexicon
         for heading in reversed(block.headings):
-            verb = lexicon.any_verb.search(heading.title)
-            if verb and lexicon.verbs[verb[0]] not in {"cooperate", "research"}:
-                return VerbPhrase(0, 0, verb[0], lexicon.verbs[verb[0]])
+            verbs = [m[0] for m in lexicon.any_verb.finditer(heading.title)]
+            verbs = [v for v in verbs if lexicon.verbs[v] not in {"cooperate", "research"}]
+            if verbs:
+                verb = min(verbs, key=lambda v: lexicon.verbs[v] in {"develop", "build"})
+                return VerbPhrase(0, 0, verb, lexicon.verbs[verb])
         return VerbPhrase(0, 0, "", "develop")
 
 

@@ -23,6 +23,12 @@ INNER = r"[0-9A-Za-z㐀-鿿·“”]"
 """A character of a zone's own name."""
 LONGEST_NAME = 40
 """Characters; longer runs of names are no name."""
+REGION_TAIL = (
+    "(?:地区|片区|区域|沿线|各市|各县|[一-鿿]{0,6}(?:城市群|都市圈|经济带|经济区|城镇群|发展区))?"
+)
+"""What may follow the name of a part of the province: 豫西地区."""
+OWN_REGION = re.compile(r"[㐀-鿿]{1,8}(?:带|翼|板块|走廊|组团)(?:由|以|包括|涵盖|覆盖)")
+"""What makes it the name of the plan's own region: 皖北组件带由甲、乙组成."""
 INNER_LIMIT = 8
 """Characters between a unit's name and what a zone calls itself."""
 JOINTS = ("以及", "、", "和", "与", "及", "—", "-", "－", "·", "＋", "+", "/", "暨", "至")
@@ -30,6 +36,11 @@ TOWN = re.compile(r"([㐀-鿿]{2,3}?)(?<![城乡集小])(?:镇(?!区|化|域)|�
 ZONE_BRACKET = re.compile(r"（[㐀-鿿]{2,6}）")
 BRACKETED_ZONE = re.compile(r"（([^（），、]{3,12})）")
 UNIT_BRACKET = re.compile(r"（([^（）]{2,10})）")
+SHORT_ZONE = re.compile(r"([㐀-鿿]{2,4}?)((?<![公校家花田果茶乐陵庄])园)(?![区林艺丁地])")
+"""A zone after its unit's name that only calls itself 园: 三元区黄砂园."""
+PLAIN_ZONE = re.compile(
+    "经开区|高新区|经济技术开发区|高新技术产业开发区|航空港区|综保区|综合保税区"
+)
 COUNTED_UNIT = re.compile(
     r"([㐀-鿿]{2})(?=[两三四五六][县市区地])"
     r"|([㐀-鿿]{1,3}[县市区旗])(?=[、，和与及等]|分别|重点|有序|布局|发展|建设)"
@@ -180,10 +191,15 @@ class PlaceFinder:
             elif place.level in {"province", "prefecture"}:
                 foreign |= names
             elif place.kind == "unit":
-                foreign.add(place.name)
+                foreign |= {place.name} - {"城区", "郊区", "矿区"}
             else:
                 foreign |= {n for n in names if len(n) > 3}
         own = {name for name in own if len(name) > 1}
+        self._own_units: dict[str, list[Place]] = {}
+        for place in registry:
+            if place.kind == "unit" and province in registry.provinces_of(place):
+                for name in {place.name, place.short_name, *place.aliases} - {""}:
+                    self._own_units.setdefault(name, []).append(place)
         foreign = {name for name in foreign if len(name) > 1} - own
         self._common = common & (own | foreign)
         self._weak = self._common | {n for n in foreign if len(n) < 3}
@@ -201,7 +217,12 @@ class PlaceFinder:
             if place.level == "province"
             for name in (place.name, place.short_name)
         }
-        self._names = re.compile(trie_pattern(own | foreign))
+        regions = read_table(lexicon / "regions.csv", ("name", "province_code"))
+        self._regions = {r["name"] for r in regions if r["province_code"] == province} - own
+        pattern = trie_pattern(own | foreign)
+        if self._regions:
+            pattern = f"(?:{trie_pattern(self._regions)}{REGION_TAIL}|{pattern})"
+        self._names = re.compile(pattern)
         suffixes = sorted(_column(lexicon / "zones.csv", "suffix"), key=len, reverse=True)
         tail = "|".join(map(re.escape, suffixes))
         generic = _column(lexicon / "generic_zones.csv", "word")
@@ -218,6 +239,13 @@ class PlaceFinder:
             hit = self._names.search(clean, position, stop)
             if not hit:
                 break
+            region = hit[0] in self._regions or hit[0].endswith("地区")
+            if region and (
+                OWN_REGION.match(clean, hit.end(), stop)
+                or clean[hit.start() - 1 : hit.start()] == "等"
+            ):
+                position = hit.end()
+                continue
             mention = self._grown(clean, hit.start(), hit.end(), stop)
             if mention is None or self._is_cut(clean, mention, found):
                 position = hit.start() + 1
@@ -233,7 +261,7 @@ class PlaceFinder:
         for position in dict.fromkeys(begins):
             if any(m.start <= position < m.end for m in found):
                 continue
-            zone = self.zone_at(clean, position, stop)
+            zone = self.zone_at(clean, position, stop) or self._plain_zone(clean, position, stop)
             if zone and not any(m.start < zone.end < m.end for m in found):
                 added.append(zone)
         kept = [m for m in found if not any(z.start <= m.start < z.end for z in added)]
@@ -251,7 +279,8 @@ class PlaceFinder:
             last = groups[-1] if groups else None
             begin = mention.start
             names = () if mention.text in self._provinces else (mention,)
-            if last and clean[last.end : mention.start] in JOINTS:
+            between = clean[last.end : mention.start] if last else None
+            if last and (between in JOINTS or (between == "" and not last.names[-1:][0].zone)):
                 begin, names = last.start, (*groups.pop().names, *names)
             stop = mention.end
             tail = GROUP_TAIL.match(clean, stop)
@@ -277,6 +306,14 @@ class PlaceFinder:
         end = self._bracket_end(clean, hit.end())
         return Mention(start, end, clean[start:end], True)
 
+    def _plain_zone(self, clean: str, start: int, stop: int) -> Mention | None:
+        """高新区建设…: a zone of the place the text is about, where a verb follows."""
+        hit = PLAIN_ZONE.match(clean, start, stop)
+        bare = start == 0 or clean[start - 1] in "，。；："
+        if not hit or not bare or not self._stop.match(clean, hit.end(), stop):
+            return None
+        return Mention(start, hit.end(), hit[0], True)
+
     def _bracket_end(self, clean: str, end: int) -> int:
         """Where a zone's name ends that goes on in brackets: 工业园（天河）."""
         bracket = ZONE_BRACKET.match(clean, end)
@@ -289,11 +326,12 @@ class PlaceFinder:
             if clean[end - 1] == "园" and clean[end : end + 1] == "区":
                 zone, end = True, end + 1
                 continue
-            more = self._zone.match(clean, end, stop)
+            more = self._zone.match(clean, end, stop) or SHORT_ZONE.match(clean, end, stop)
             if (
                 more
                 and more[2] == "产业集聚区"
                 and more[1].endswith(("材料", "器件", "化工", "装备"))
+                and clean[start - 1 : start] in {"、", "以"}
             ):
                 more = None  # 衢州氟硅材料产业集聚区 is what 衢州 has, not a park's name
             project = more and clean.startswith(("项目", "（含", "（包括"), more.end())
@@ -301,7 +339,7 @@ class PlaceFinder:
                 zone, end = True, more.end()
                 continue
             inner = None if zone else self._names.match(clean, end, stop)
-            if inner and not zone:
+            if inner and not zone and not self._beside(clean[start:end], inner[0]):
                 end = inner.end()
                 continue
             town = None if zone else TOWN.match(clean, end, stop)
@@ -321,6 +359,11 @@ class PlaceFinder:
                 continue
             break
         return Mention(start, end, clean[start:end], zone)
+
+    def _beside(self, name: str, after: str) -> bool:
+        """Tell whether two names in a row are two units, neither within the other: 株洲湘潭."""
+        one, other = self._own_units.get(name, ()), self._own_units.get(after, ())
+        return bool(one and other) and not any(a.id in b.parents for a in one for b in other)
 
     def _is_cut(self, clean: str, mention: Mention, before: list[Mention]) -> bool:
         """Tell whether a short name is cut from other words, or too common to stand alone."""
@@ -444,7 +487,8 @@ class PlaceFinder:
                 subject = (found.place.id,) if found.place else subject
                 text = pair[1]
         town = TOWN.search(text)
-        if zone_stem(text) == text and not self._zone.fullmatch(text) and not town:
+        zone = self._zone.fullmatch(text) or SHORT_ZONE.search(text)
+        if zone_stem(text) == text and not zone and not town:
             return None
         unit, rest = None, text
         for length in range(len(text) - 1, 1, -1):

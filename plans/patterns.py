@@ -45,12 +45,16 @@ HEADING_NUMBER = re.compile(
 )
 REGION = re.compile(r"(?P<name>[一-鿿]{0,10}?)(?:由|包括|涵盖|覆盖|以)")
 FOUNDING = re.compile("打造|建设|共建|创建|组建")
-PROJECT = re.compile(r"(?:项目|工程|基地|生产线|园)[”建设等]*$")
+MOVED = re.compile(r"(?:至|到|向|往|进入)")
+FORMING = re.compile(r"(?:构建|形成|打造|建设|发展|布局)+(?:起|成)?$")
+PROJECT = re.compile(r"(?:项目|工程|基地|生产线|园|[一二三四]期)[”建设等]*$")
 PROJECT_NAME = re.compile(r"项目[”]?$")
 BRACKETS = re.compile(r"（[^（）]*）")
 FIRMS = re.compile(r"(?:企业|大集团|集群|基地)$")
 FILLER = re.compile(r"(?:项目|工作|步伐|进程|力度|等)*")
-TRAILING = re.compile(r"(?:布局在|落户|在|于|向|往|到|至)$")
+TRAILING = re.compile(
+    r"(?:布局在|落户|在|于|向|往|到|至|进入)(?:[一-鿿]{0,2}园区|城[区市]外|主城区外)?$"
+)
 OPENING_BASIS = re.compile(
     r"(?:充分)?(?:依托|发挥|立足|借助)"
     r"|以.+为(?:载体|依托|基础|核心区域?|重点区域|龙头|中心|引领|平台|支撑)"
@@ -59,7 +63,7 @@ LISTED = 20
 """Characters up to which one name alone goes on with a list."""
 LISTING = re.compile(r"、|等|及|和")
 NO_LIST = re.compile(
-    r"(?:实现|满足|提高|完善|加强|推|促|优|扩大|带动|使|并|年|到|力争|确保|其中|从而|不断|形成|具有|达)"
+    r"(?:依托|以|通过|围绕|利用|实现|满足|提高|完善|加强|推|促|优|扩大|带动|使|并|年|到|力争|确保|其中|从而|不断|形成|具有|达)"
 )
 AUXILIARIES = {
     "前者",

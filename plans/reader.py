@@ -12,6 +12,7 @@ from plans.grammar import Clause, State
 from plans.lists import ListReader
 from plans.mentions import Group, Named
 from plans.readings import NUMBER, Reading, Tools, split
+from plans.tokens import Token
 
 PAST_SECTION = re.compile(
     r"指导思想|基本原则|总体思路|发展(?:现状|基础|成效|环境|形势)|现状|基础与|形势|存在(?:的)?(?:主要)?问题|取得(?:的)?成效|回顾|编制依据"
@@ -95,7 +96,8 @@ class Reader:
     ) -> list[Reading]:
         found: list[Reading] = []
         explored = False
-        state.verb = None
+        state.verb, state.industry = None, None
+        state.fresh, state.centred = True, False
         for a, b in split(block.clean, start, end, "，："):
             wide = WIDE.match(block.clean, a, b)
             side = re.match("前者|后者", block.clean[a:b])
@@ -109,6 +111,7 @@ class Reader:
             rows = []
             if a > 0 and block.clean[a - 1] == "：" and before:
                 rows = lists.after_colon(block, before, inside, a, b)
+                state.industry = Token("T", *before)
             rows = rows or Clause(self._tools, block, a, b, inside, state).read()
             before = (a, b)
             explored = any(row.action == "explore" for row in rows)

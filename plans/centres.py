@@ -1,0 +1,37 @@
+"""以甲为核心，乙、丙为支撑: the places that an industry is centred on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from plans.mentions import Group
+
+PART = re.compile(
+    r"(?:作)?为(?:主要|重要|全省|全国|产业|发展|创新|增长)?"
+    r"(?:核心|中心|龙头|主体|重点|引领|引擎|两翼|一翼|支撑|支点|节点|载体|补充|配套|辅|骨干|拓展|承载|示范|延伸|联动|协同|极点)"
+    r"(?:区域|区|引领|带动|承载|布局|发展|拓展|地|载体|城市|基地|园区|节点|支点|轴|点|极)*"
+)
+"""What a place is of the whole: its core, its wings."""
+
+
+def centred(clean: str, groups: Sequence[Group], start: int, end: int) -> tuple[list[Group], int]:
+    """The places of 以甲为核心、乙为两翼 that begins at ``start``, and where it ends.
+
+    Returns
+    -------
+    tuple
+        No groups where the words there are no such construction.
+    """
+    found: list[Group] = []
+    position = start
+    while position < end:
+        begin = position + (clean[position] == "以")
+        group = next((g for g in groups if g.start == begin), None)
+        part = PART.match(clean, group.end, end) if group else None
+        if group is None or part is None:
+            break
+        found.append(group)
+        start = position = part.end()
+        position += clean[position : position + 1] in {"、", "和"}
+    return found, start
