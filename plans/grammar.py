@@ -335,7 +335,10 @@ class Clause:
             self.pending = None
             return
         reason = "定语地点" if self.attribute else "主语"
-        self._emit(token, self.attribute or self._current(), reason)
+        places = self.attribute or self._current()
+        if self.attribute and not any(place.place_id for place in self.attribute):
+            places = [*self._current(), *self.attribute]  # 建设环杭州湾X集群: and the subject's
+        self._emit(token, places, reason)
         self.attribute = []
 
     def _main(self, main: re.Match[str]) -> list[Reading]:
@@ -371,7 +374,8 @@ class Clause:
     def _found_zone(self, group: Group, names: list[Named]) -> None:
         """甲与乙打造…新材料产业合作园区: the industry stands in the zone's own name."""
         inside = self.tools.itemiser.known_within(self.clean, group.start, group.end)
-        for place in (*self.state.subject, *names):
+        founders = self.state.subject if self.groups[0] is not group else []
+        for place in (*founders, *names):
             self._add(place, inside, "build", "", "园区名称中的产业", 0.7) if inside else None
 
     def _chained(self, before: VerbPhrase | None, verb: VerbPhrase) -> VerbPhrase:

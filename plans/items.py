@@ -116,6 +116,7 @@ class Itemiser:
         """List the industries in a range of a clean text, in order.
 
         以X为核心的Y gives the items of X, and Y where it is of another top-level sector;
+        集A、B于一体的Y gives A, B and Y;
         A、B等Y gives A and B.
         """
         core = CORE.match(clean, start, end)
@@ -127,7 +128,8 @@ class Itemiser:
             return inner + beside + outer[1:]
         whole = WHOLE.search(clean, start, end)
         if whole:
-            start = whole.start("rest")
+            parts = self._split(clean, whole.start("parts"), whole.end("parts"))
+            return parts + self._split(clean, whole.start("rest"), end)
         return self._split(clean, start, end)
 
     def knows(self, words: str) -> bool:

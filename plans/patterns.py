@@ -39,6 +39,8 @@ ASIDE = re.compile(
     r"|以[^，。；]{2,40}?为(?:主要)?目标|(?:到|在)?20\d\d年(?:[^，。；、]{0,6}前|底|末)?|力争|确保"
 )
 """Words beside the sentence: on which condition, by when."""
+ATTACHED = re.compile("配套(?:产业|项目|材料|零部件|装备|设备|件)")
+"""Where 配套 is part of a noun."""
 SITING = re.compile("打造|布局|形成|规划|培育|引进|引育|招引|推进")
 HEADING_NUMBER = re.compile(
     r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[.．、]?)"

@@ -9,6 +9,7 @@ from plans.lexicon import VerbPhrase
 from plans.mentions import Group
 from plans.patterns import (
     ASIDE,
+    ATTACHED,
     AUXILIARIES,
     CENTRE,
     CLOSING_NOUN,
@@ -91,7 +92,7 @@ def _verb_at(
         or before in AUXILIARIES
     )
     after = clean[verb.end : end]
-    if before.endswith(("前端", "后端")):
+    if before.endswith(("前端", "后端")) or (before and ATTACHED.match(clean, position)):
         return None
     if after.startswith(("期间", "过程", "任务", "清单", "方案", "标准", "示范区", "区")):
         return None
