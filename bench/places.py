@@ -88,7 +88,7 @@ def with_jionlp(registry: Registry) -> Callable[[str, str], str]:
 
 def main() -> None:
     """Print one line per program."""
-    registry = with_all_of_china(load_registry(FOLDER))
+    registry = with_all_of_china(load_registry(FOLDER), FOLDER)
     cases = names()
     print(f"{len(cases)} names\n{'':10}right  wrong  abstained  names/s")
     for name, run in (

@@ -32,7 +32,7 @@ def extractor() -> Extractor:
     """The reader with all of China behind it."""
     folder = ROOT / "data" / "districts"
     resolver = Resolver(
-        with_all_of_china(load_registry(folder)), load_overrides(folder / "overrides.csv")
+        with_all_of_china(load_registry(folder), folder), load_overrides(folder / "overrides.csv")
     )
     sectors = load_sectors(ROOT / "data" / "sectors.csv")
     return Extractor(resolver, sectors, ROOT / "data" / "lexicon")
@@ -84,8 +84,9 @@ def peers(sentences: list[tuple[str, set[str]]]) -> None:
     right = sum(code in units for code, (_, units) in zip(codes, sentences, strict=True))
     print(f"cpca    {size / took:12,.0f}   {right}/{len(sentences)}")
     part = sentences[::10]
-    registry = load_registry(ROOT / "data" / "districts")
-    names = {p.name: p.id for p in with_all_of_china(registry) if p.kind == "unit"}
+    folder = ROOT / "data" / "districts"
+    china = with_all_of_china(load_registry(folder), folder)
+    names = {p.name: p.id for p in china if p.kind == "unit"}
     began, right = time.perf_counter(), 0
     for words, units in part:
         try:

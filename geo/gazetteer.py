@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from pathlib import Path
 
 import pyogrio
 
 from geo.boundaries import COUNTRY, package_file
 from geo.names import short_form
-from geo.places import Place, Registry
+from geo.places import Place, Registry, located
 
 LEVELS = (
     ("china_province.geojson", "province"),
@@ -17,8 +19,13 @@ LEVELS = (
 )
 
 
-def with_all_of_china(registry: Registry) -> Registry:
+def with_all_of_china(registry: Registry, folder: Path) -> Registry:
     """Add the units of the provinces that the registry does not keep by hand.
+
+    Parameters
+    ----------
+    folder
+        `data/districts/`; its new_areas.csv has the state-level new areas of those provinces.
 
     Returns
     -------
@@ -30,7 +37,8 @@ def with_all_of_china(registry: Registry) -> Registry:
     others = [place for place in _package_units() if place.id[:2] not in by_hand]
     known = {place.id for place in others}
     linked = [place for place in others if all(parent in known for parent in place.parents)]
-    return Registry([*registry, *linked], registry.regions.values(), registry.seats)
+    areas = located(folder / "new_areas.csv", "functional_area")
+    return Registry([*registry, *linked, *areas], registry.regions.values(), registry.seats)
 
 
 @lru_cache(maxsize=1)
@@ -46,11 +54,19 @@ def _package_units() -> tuple[Place, ...]:
                     name=full,
                     kind="province" if level == "province" else "unit",
                     short_name=short_form(full),
+                    aliases=_plain_names(full),
                     level=level,
                     parents=_parents(unit, level, found),
                     quality="published",
                 )
     return tuple(found.values())
+
+
+def _plain_names(name: str) -> tuple[str, ...]:
+    """松桃苗族自治县 is also written 松桃县, 黔南布依族苗族自治州 黔南州."""
+    short = short_form(name)
+    autonomous = re.search("自治([县旗州])$", name)
+    return (short + autonomous[1],) if autonomous and short != name else ()
 
 
 def _parents(code: str, level: str, found: dict[str, Place]) -> tuple[str, ...]:

@@ -233,10 +233,10 @@ def load_registry(folder: Path) -> Registry:
     """
     places = [
         *_units(folder / "units.csv"),
-        *_located(folder / "functional_areas.csv", "functional_area"),
-        *_located(folder / "parks.csv", "park"),
-        *_located(folder / "characteristic_towns.csv", "town"),
-        *_located(folder / "zones.csv", "cross_province"),
+        *located(folder / "functional_areas.csv", "functional_area"),
+        *located(folder / "parks.csv", "park"),
+        *located(folder / "characteristic_towns.csv", "town"),
+        *located(folder / "zones.csv", "cross_province"),
     ]
     regions = [
         Region(
@@ -286,7 +286,14 @@ def _units(path: Path) -> Iterator[Place]:
         )
 
 
-def _located(path: Path, kind: str) -> Iterator[Place]:
+def located(path: Path, kind: str) -> Iterator[Place]:
+    """Read places other than units from a table.
+
+    Raises
+    ------
+    DataError
+        A quality or confidence is none, or the two contradict each other.
+    """
     columns = ("id", "name", "aliases", "unit_codes", "lon", "lat", "quality")
     for row in read_table(path, (*columns, "confidence", "source", "note")):
         if row["quality"] not in QUALITIES:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from plans.centres import centred
 from plans.documents import Block
@@ -40,6 +41,7 @@ from plans.patterns import (
     REGION,
     THEME,
     TOWARDS,
+    TURN,
     WITH,
 )
 from plans.readings import Reading, Tools
@@ -62,6 +64,7 @@ class State:
     listing: bool = False
     fresh: bool = False
     centred: bool = False
+    forming: VerbPhrase | None = None
     industry: Token | None = None
 
 
@@ -113,6 +116,11 @@ class Clause:
         state.pending = self.pending if self.verb is None else None
         if state.projects and self.verb is None:
             self._project(tokens)
+        if state.projects:
+            improved = {"develop", "strengthen"}
+            self.found = [
+                replace(r, action="build") if r.action in improved else r for r in self.found
+            ]
         return self.found
 
     def _walk(self, tokens: list[Token]) -> None:
@@ -129,6 +137,18 @@ class Clause:
                 self._on_places(token.group, tokens, index)
             else:
                 self._on_words(token, after)
+
+    def _turn(self, turn: re.Match[str]) -> bool:
+        """推动X由A向B转变: B, or X where B is no industry."""
+        for part in ("new", "old"):
+            words = Token("T", turn.start(part), turn.end(part))
+            if self._has_items(words):
+                action = "develop" if turn["verb"] in {"延伸", "拓展", "发展"} else "strengthen"
+                verb = VerbPhrase(turn.start("verb"), turn.end(), turn["verb"], action)
+                self.verb = self._chained(self.verb, verb)
+                self._emit(words, self._current(), "由某业向某业")
+                return True
+        return False
 
     def _is_region(self) -> bool:
         """北翼由甲、乙、丙三市组成: the members, and the region itself, become the subject."""
@@ -192,11 +212,16 @@ class Clause:
             words = Token("T", words.start, verb.start() if verb else min(words.end, begin))
         state.subject = [*state.subject, *places] if state.centred else places
         state.centred = True
+        forming = next((t.verb for t in tokens if t.verb and t.end <= begin), None)
+        state.forming = forming or state.forming
         state.industry = words if words and self._has_items(words) else state.industry
         if state.industry and end >= self.end:
             self.verb = VerbPhrase(begin, end, "以…为主", "develop")
             self._emit(state.industry, places, "以某地为主")
-        if end < self.end:
+        if clean[end : end + 1] == "的":
+            self.verb = state.forming or VerbPhrase(begin, end, "以…为主", "develop")
+            self._emit(Token("T", end, self.end), state.subject, "以某地为主")
+        elif end < self.end:
             rest = [g for g in self.groups if g.start >= end]
             self.found += Clause(self.tools, self.block, end, self.end, rest, state).read()
         return True
@@ -240,6 +265,9 @@ class Clause:
                     self.tools.finder.unit_of(name) if alone else name for name in names
                 ]
         last = tokens[-1] if tokens else None
+        bracket = BRACKETS.search(self.clean, self.start, self.end)
+        if last and bracket and bracket.end() == self.end:
+            last = next((t for t in tokens if t.kind == "T" and t.start < bracket.start()), last)
         if last and last.group:
             inside = self.tools.itemiser.known_within(self.clean, last.start, last.end)
             for place in self.state.subject:
@@ -327,6 +355,10 @@ class Clause:
                 self.state.fresh = False
 
     def _on_words(self, token: Token, after: Token | None) -> None:
+        turn = TURN.match(self.clean, token.start, self.end)
+        whole = turn and not any(g.start >= token.start for g in self.groups)
+        if turn and whole and self._current() and self._turn(turn):
+            return
         if self.verb is None or (self.verb.lead and after and after.kind in "VP"):
             self.pending = token
             return
@@ -470,7 +502,8 @@ class Clause:
         finder = self.tools.finder
         names: list[Named] = []
         for mention in group.names:
-            names.append(finder.resolve(mention.text, context, units))
+            whole = finder.resolve(mention.text + mention.suffix, context, units)
+            names.append(replace(whole, text=mention.text))
             units = names[-1].parents[:1] or units
         names = [n if n.place_id else finder.mistyped(n, names) for n in names]
         state.topic = state.topic or names
@@ -495,8 +528,10 @@ class Clause:
             return
         before = len(self.found)
         pairs = [(place, item) for place in places for item in read.items]
-        if verb.respectively and len(places) == len(read.items):
-            pairs, reason = list(zip(places, read.items, strict=True)), "分别：逐一对应"
+        parts = _parts(self.clean, read.items, len(places)) if verb.respectively else []
+        if parts:
+            pairs = [(p, i) for p, part in zip(places, parts, strict=True) for i in part]
+            reason = "分别：逐一对应"
         for place, item in pairs:
             self._add(place, item, read.action, read.stage, reason, 0.8, read.words)
         self.mark = before if len(self.found) > before else self.mark
@@ -530,3 +565,15 @@ class Clause:
                 reason=reason,
             )
         )
+
+
+def _parts(clean: str, items: Sequence[Item], count: int) -> list[list[Item]]:
+    """Items dealt out to so many places: one each, or A和B、C where 和 parts them; else none."""
+    if len(items) == count:
+        return [[item] for item in items]
+    parts = [list(items[:1])]
+    for before, item in pairwise(items):
+        if re.search("[和与及；]", clean[before.end : item.start]):
+            parts.append([])
+        parts[-1].append(item)
+    return parts if len(parts) == count else []

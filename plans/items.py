@@ -25,11 +25,13 @@ SPLIT = re.compile(r"以及|[、/；]|和|与|及(?!以[上下内外])|或|暨")
 JOINED = re.compile(r"[和与及]")
 QUOTED_CHAIN = re.compile(r"”(?:全?产业链条?|链条?)?$")
 CHAIN = re.compile(r"[^—\-→]+[—\-→][^—\-→]+[—\-→]")
+PROCESSED = re.compile(r"([一-鿿]{1,4})[及和与]\1(?:基材料)?(?:精|深|精深)?加工")
+"""铝及铝加工: one industry."""
 LINKS = re.compile(r"以及|[、/；—\-→]|和|与|及|或|暨")
 QUALITIES = ("优势", "竞争力", "附加值", "品质", "质量", "水平", "产能", "规模", "比重")
 QUALITY = re.compile(
-    r"(?:合成|生产|制造|加工|冶炼|回收|利用|保障|供给|供应|自主|综合|产品)*"
-    r"(?:水平|质量|能力|品质|供给|供应|附加值|档次|竞争力|自给率|比重|占比|效率|优势)$"
+    r"(?:领先|合成|生产|制造|加工|冶炼|回收|利用|保障|供给|供应|自主|综合|产品)*"
+    r"(?:水平|质量|能力|品质|供给|供应|附加值|档次|竞争力|自给率|比重|占比|效率|优势|地位)$"
 )
 """What may be raised of an industry: 提升X质量."""
 SITE = re.compile(
@@ -158,7 +160,7 @@ class Itemiser:
             return True
         if (
             re.search(
-                "公司|集团|企业.|保留|就近|提供|须|一律|进入|应当|不得|做好|各地|妥善|严防|坚持|并举",
+                "公司|集团|跟着|企业.|保留|就近|提供|须|一律|进入|应当|不得|做好|各地|妥善|严防|坚持|并举",
                 words,
             )
             or PROVINCES.fullmatch(words)
@@ -217,6 +219,7 @@ class Itemiser:
             else []
         )
         held += [m.span() for m in re.compile(r"（[^（）]*）").finditer(clean, start, end)]
+        held += [m.span() for m in PROCESSED.finditer(clean, start, end)]
         pieces, last = [], start
         quoted = QUOTED_CHAIN.search(clean[start : end + 1]) or QUOTED_CHAIN.search(
             clean[start:end]

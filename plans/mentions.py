@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -23,9 +23,10 @@ INNER = r"[0-9A-Za-z㐀-鿿·“”]"
 """A character of a zone's own name."""
 LONGEST_NAME = 40
 """Characters; longer runs of names are no name."""
-REGION_TAIL = (
-    "(?:地区|片区|区域|沿线|各市|各县|[一-鿿]{0,6}(?:城市群|都市圈|经济带|经济区|城镇群|发展区))?"
-)
+REGION_TAILS = (
+    "", "地区", "片区", "区域", "沿线", "各市", "各县", "城市群", "都市圈", "经济带", "经济区",
+    "经济圈", "生态经济区", "协同发展区", "城镇群", "产业带",
+)  # fmt: skip
 """What may follow the name of a part of the province: 豫西地区."""
 OWN_REGION = re.compile(r"[㐀-鿿]{1,8}(?:带|翼|板块|走廊|组团)(?:由|以|包括|涵盖|覆盖)")
 """What makes it the name of the plan's own region: 皖北组件带由甲、乙组成."""
@@ -39,15 +40,20 @@ UNIT_BRACKET = re.compile(r"（([^（）]{2,10})）")
 SHORT_ZONE = re.compile(r"([㐀-鿿]{2,4}?)((?<![公校家花田果茶乐陵庄])园)(?![区林艺丁地])")
 """A zone after its unit's name that only calls itself 园: 三元区黄砂园."""
 PLAIN_ZONE = re.compile(
-    "经开区|高新区|经济技术开发区|高新技术产业开发区|航空港区|综保区|综合保税区"
+    "(?:经开区|高新区|经济技术开发区|高新技术产业开发区|航空港区|综保区|综合保税区|化工园区|经济开发区)$"
 )
+COUNTED_ZONES = re.compile(
+    r"[两二三四五六七八九十]个(?P<zone>化工园区|经开区|高新区|经济开发区|工业园区|产业园区|园区)"
+)
+BARE_ZONE = re.compile(PLAIN_ZONE.pattern.rstrip("$"))
 COUNTED_UNIT = re.compile(
-    r"([㐀-鿿]{2})(?=[两三四五六][县市区地])"
+    r"([㐀-鿿]{2})(?=[两三四五六](?:[县市区地]|个[㐀-鿿]{0,4}(?:园区|开发区|经开区|高新区)))"
     r"|([㐀-鿿]{1,3}[县市区旗])(?=[、，和与及等]|分别|重点|有序|布局|发展|建设)"
 )
 """The last of a list of units, which no registry knows: 、靳春两县."""
 BEGINS = re.compile(
-    r"(?:^|(?<=[，。；：]))(?:(?:并|同时)?(?:推动|支持|引导|鼓励|促进|推进|重点支持|探索|加快|培育(?=[^，。]{2,8}小镇))?(?:在|依托|以)?)"
+    r"(?<=[㐀-鿿])(?:在|依托|落户|入驻|迁入|迁至|搬迁至|搬迁到|转移至)"
+    r"|(?:^|(?<=[，。；：]))(?:(?:并|同时)?(?:推动|支持|引导|鼓励|促进|推进|重点支持|探索|加快|培育(?=[^，。]{2,8}小镇))?(?:在|依托|以)?)"
 )
 """Where a clause begins, with the words that may stand before its first place."""
 GROUP_TAIL = re.compile(
@@ -75,12 +81,15 @@ class Mention:
         The units the name is built from, outermost first; empty for a bare zone name.
     zone
         Whether the name calls itself a zone, park or base.
+    suffix
+        What it calls itself where that stands only at the end of a list: 织金、盘北两个化工园区.
     """
 
     start: int
     end: int
     text: str
     zone: bool = False
+    suffix: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,11 +227,13 @@ class PlaceFinder:
             for name in (place.name, place.short_name)
         }
         regions = read_table(lexicon / "regions.csv", ("name", "province_code"))
-        self._regions = {r["name"] for r in regions if r["province_code"] == province} - own
-        pattern = trie_pattern(own | foreign)
-        if self._regions:
-            pattern = f"(?:{trie_pattern(self._regions)}{REGION_TAIL}|{pattern})"
-        self._names = re.compile(pattern)
+        self._regions = {
+            row["name"] + tail
+            for row in regions
+            for tail in REGION_TAILS
+            if row["province_code"] == province and row["name"] not in own
+        }
+        self._names = re.compile(trie_pattern(own | foreign | self._regions))
         suffixes = sorted(_column(lexicon / "zones.csv", "suffix"), key=len, reverse=True)
         tail = "|".join(map(re.escape, suffixes))
         generic = _column(lexicon / "generic_zones.csv", "word")
@@ -239,8 +250,7 @@ class PlaceFinder:
             hit = self._names.search(clean, position, stop)
             if not hit:
                 break
-            region = hit[0] in self._regions or hit[0].endswith("地区")
-            if region and (
+            if hit[0] in self._regions and (
                 OWN_REGION.match(clean, hit.end(), stop)
                 or clean[hit.start() - 1 : hit.start()] == "等"
             ):
@@ -271,6 +281,7 @@ class PlaceFinder:
         """List the names that may be places of assignment, those in a row together.
 
         Names that begin a company's or an institution's name, and provinces, are left out.
+        In 甲市的乙县 the county alone is named.
         """
         groups: list[Group] = []
         for mention in self.find(clean, start, end):
@@ -278,16 +289,44 @@ class PlaceFinder:
                 continue
             last = groups[-1] if groups else None
             begin = mention.start
-            names = () if mention.text in self._provinces else (mention,)
+            names: tuple[Mention, ...] = (mention,)
+            names = () if mention.text in self._provinces else names
             between = clean[last.end : mention.start] if last else None
-            if last and (between in JOINTS or (between == "" and not last.names[-1:][0].zone)):
+            if last and (between in JOINTS or (between == "" and not last.names[-1].zone)):
                 begin, names = last.start, (*groups.pop().names, *names)
+            elif last and names and between == "的" and self._holds(last.names[-1], mention):
+                begin, names = last.start, (*groups.pop().names[:-1], *names)
+            if not names:
+                continue
             stop = mention.end
-            tail = GROUP_TAIL.match(clean, stop)
+            counted = COUNTED_ZONES.match(clean, stop)
+            tail = counted or GROUP_TAIL.match(clean, stop)
+            if counted:
+                names = tuple(replace(name, suffix=counted["zone"]) for name in names)
             if tail and (len(names) > 1 or tail[0].startswith("等")):
                 stop = tail.end()
-            groups.append(Group(begin, stop, names))
-        return [group for group in groups if group.names]
+            groups.append(Group(begin, stop, self._completed(names)))
+        return groups
+
+    def _completed(self, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
+        """宁远、江华高新区: two zones, the first without what it calls itself."""
+        plain = PLAIN_ZONE.search(names[-1].text)
+        unit = names[-1].text[: plain.start()] if plain else ""
+        if not plain or unit not in self._own_units or unit[-1] in "市县区州旗":
+            return names
+        return tuple(
+            replace(name, suffix=plain[0])
+            if name.text in self._own_units and name.text[-1] not in "市县区州旗"
+            else name
+            for name in names
+        )
+
+    def _holds(self, outer: Mention, inner: Mention) -> bool:
+        """Tell whether a unit holds what is named after it: 铜仁市的松桃县."""
+        units = {place.id for place in self._own_units.get(outer.text, ())}
+        begun = next((n for n in self._own_units if inner.text.startswith(n)), "")
+        within = (p for p in self._own_units.get(begun, ()) if units & set(p.parents))
+        return inner.zone or any(within)
 
     def _is_company(self, clean: str, end: int) -> bool:
         company = COMPANY.match(clean, end)
@@ -301,6 +340,8 @@ class PlaceFinder:
         hit = self._bare.match(clean, start, stop)
         if not hit or self._stop.search(hit[1]) or "的" in hit[1] or len(hit[0]) < 4:
             return None
+        if COUNTED_ZONES.search(hit[0]):
+            return None
         if self._generic.fullmatch(hit[1]):
             return None
         end = self._bracket_end(clean, hit.end())
@@ -308,7 +349,7 @@ class PlaceFinder:
 
     def _plain_zone(self, clean: str, start: int, stop: int) -> Mention | None:
         """高新区建设…: a zone of the place the text is about, where a verb follows."""
-        hit = PLAIN_ZONE.match(clean, start, stop)
+        hit = BARE_ZONE.match(clean, start, stop)
         bare = start == 0 or clean[start - 1] in "，。；："
         if not hit or not bare or not self._stop.match(clean, hit.end(), stop):
             return None
@@ -335,7 +376,9 @@ class PlaceFinder:
             ):
                 more = None  # 衢州氟硅材料产业集聚区 is what 衢州 has, not a park's name
             project = more and clean.startswith(("项目", "（含", "（包括"), more.end())
-            if more and not project and not self._stop.search(more[1]) and "的" not in more[1]:
+            counted = more and COUNTED_ZONES.search(clean, more.start(), more.end())
+            free = more and not self._stop.search(more[1]) and "的" not in more[1]
+            if more and free and not project and not counted:
                 zone, end = True, more.end()
                 continue
             inner = None if zone else self._names.match(clean, end, stop)

@@ -17,7 +17,7 @@ AWAY = re.compile(
 WITH = re.compile(r"(?:与|同|和|跟|对)$")
 MAIN = re.compile(
     r"以(?P<core>[^，。；]{1,60}?)(?:为|作为)(?P<role>主攻方向|主导产业|重点方向|重点产业|支柱产业|发展重点|发展方向|主要方向|重点|主导|主体|主业|特色|方向|核心|龙头|主)"
-    r"(?=[，。；、]|$)"
+    r"(?=[，。；、]|$|延伸|发展|打造|建设|培育|布局|拓展)"
 )
 PREPOSITION = re.compile(
     r"(?:围绕|依托|利用|聚焦|面向|结合|通过|按照|发挥|立足|针对|抓住|借助|瞄准|紧扣|顺应|把握|凭借|以|在|对|把|将|由|为|向)"
@@ -41,6 +41,11 @@ ASIDE = re.compile(
 """Words beside the sentence: on which condition, by when."""
 ATTACHED = re.compile("配套(?:产业|项目|材料|零部件|装备|设备|件)")
 """Where 配套 is part of a noun."""
+TURN = re.compile(
+    r"(?P<old>[^，。；]{2,24}?)(?:[由从][^，。；向]{1,12})?向(?P<new>[^，。；]{2,24}?)"
+    r"(?P<verb>延伸|拓展|升级|转型|转变|迈进|提升|攀升|发展)$"
+)
+"""X由A向B转变: what an industry turns into."""
 SITING = re.compile("打造|布局|形成|规划|培育|引进|引育|招引|推进")
 HEADING_NUMBER = re.compile(
     r"^(?:[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[.．、]?)"
@@ -53,7 +58,7 @@ PROJECT = re.compile(r"(?:项目|工程|基地|生产线|园|[一二三四]期)[
 PROJECT_NAME = re.compile(r"项目[”]?$")
 BRACKETS = re.compile(r"（[^（）]*）")
 FIRMS = re.compile(r"(?:企业|大集团|集群|基地)$")
-FILLER = re.compile(r"(?:项目|工作|步伐|进程|力度|等)*")
+FILLER = re.compile(r"(?:、|项目|工作|步伐|进程|力度|等)*")
 TRAILING = re.compile(
     r"(?:布局在|落户|在|于|向|往|到|至|进入)(?:[一-鿿]{0,2}园区|城[区市]外|主城区外)?$"
 )
@@ -86,12 +91,12 @@ AUXILIARIES = {
     "也",
     "并",
 }
-CLOSING_NOUN = re.compile(r"$|项目|工作|步伐|发展|产业|示范|工程")
-WORKS = re.compile(r"(?P<works>中试|试制|试验|利用|加工|制造|生产|回收|处置|交易)(?:中心|平台)")
+CLOSING_NOUN = re.compile(r"$|、|项目|工作|步伐|发展|产业|示范|工程")
+WORKS = re.compile(r"(?P<works>利用|加工|制造|生产|回收|处置|交易)(?:中心|平台)")
 NOUNS = {"研发", "生产", "开发", "攻关", "研究开发", "合作", "协作", "应用"}
 """Verbs that inside a noun phrase are nouns: 前端研发重点布局…."""
 CENTRE = re.compile(
-    r"(?:研发|研究|技术|创新|应用|设计|检测|工程)+(?:应用|设计|服务)?(?:创新)?(?:中心|平台|研究院|院|实验室|总部)"
+    r"(?:研发|研究|中试|技术|创新|应用|设计|检测|工程)+(?:应用|设计|服务)?(?:创新)?(?:中心|平台|研究院|院|实验室|总部)"
 )
 STAGES = (
     ("上游", "upstream"),

@@ -69,7 +69,8 @@ class Reader:
         if not groups and not above:
             return self._figures(block, block.body, len(clean))
         found: list[Reading] = []
-        for start, stop in split(clean, begin, len(clean), "。；！？"):
+        last = clean.find("（", begin) if listed and clean.endswith("）") else len(clean)
+        for start, stop in split(clean, begin, last, "。；！？"):
             responsible = RESPONSIBLE.search(clean, start, stop)
             end = responsible.start() if responsible else stop
             first = (begin - 1 - len(label.title), begin - 1) if label and labelled else None
@@ -97,7 +98,7 @@ class Reader:
         found: list[Reading] = []
         explored = False
         state.verb, state.industry = None, None
-        state.fresh, state.centred = True, False
+        state.fresh, state.centred, state.forming = True, False, None
         for a, b in split(block.clean, start, end, "，："):
             wide = WIDE.match(block.clean, a, b)
             side = re.match("前者|后者", block.clean[a:b])

@@ -105,6 +105,10 @@ def _verb_at(
     frame = next((t.end for t in reversed(tokens) if t.verb), start)
     frame = tokens[0].end if frame == start and tokens[0].kind == "P" else frame
     framed = bool(FRAME.match(clean, frame, position)) or before[-1:] == "为"
+    if "、" in verb.text:  # …项目建设、谋划…: the first verb closes what is before it
+        first = tools.lexicon.verb_phrase(clean, position, position + verb.text.index("、"))
+        verb = first if first and first.verbs else verb
+        after = clean[verb.end : end]
     closing = verb.verbs[-1] in tools.lexicon.after and CLOSING_NOUN.match(after)
     noun = verb.verbs[0] in NOUNS or CENTRE.match(clean, position)
     if noun and not framed and not closing:

@@ -48,7 +48,7 @@ def sectors():
 def china(registry):
     """The resolver of all China."""
     folder = ROOT / "data" / "districts"
-    return Resolver(with_all_of_china(registry), load_overrides(folder / "overrides.csv"))
+    return Resolver(with_all_of_china(registry, folder), load_overrides(folder / "overrides.csv"))
 
 
 @pytest.fixture(scope="session")

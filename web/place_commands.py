@@ -109,7 +109,7 @@ def all_places(settings: Settings) -> Resolver:
     from geo.resolver import Resolver, load_overrides
 
     folder = settings.data_dir / "districts"
-    registry = with_all_of_china(load_registry(folder))
+    registry = with_all_of_china(load_registry(folder), folder)
     return Resolver(registry, load_overrides(folder / "overrides.csv"))
 
 

@@ -21,7 +21,7 @@ with (Path(__file__).parent / "hard_names.csv").open(encoding="utf-8") as file:
 
 @pytest.fixture(scope="module")
 def china():
-    return with_all_of_china(load_registry(FOLDER))
+    return with_all_of_china(load_registry(FOLDER), FOLDER)
 
 
 @pytest.fixture(scope="module")
