@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from geo.names import normalised, zone_stem
 from plans.centres import centred
 from plans.documents import Block
 from plans.items import Item
 from plans.lexicon import PRIORITY, VerbPhrase
-from plans.mentions import Group, Named
+from plans.mentions import LOCALITY, Group, Named
 from plans.objects import governed
 from plans.patterns import (
     AWAY,
@@ -66,6 +67,7 @@ class State:
     centred: bool = False
     forming: VerbPhrase | None = None
     industry: Token | None = None
+    seen: dict[str, Named] = field(default_factory=dict)
 
 
 class Clause:
@@ -503,11 +505,22 @@ class Clause:
         names: list[Named] = []
         for mention in group.names:
             whole = finder.resolve(mention.text + mention.suffix, context, units)
-            names.append(replace(whole, text=mention.text))
+            name = whole.name.removesuffix(LOCALITY) if mention.suffix == LOCALITY else whole.name
+            names.append(self._remembered(replace(whole, text=mention.text, name=name)))
             units = names[-1].parents[:1] or units
         names = [n if n.place_id else finder.mistyped(n, names) for n in names]
         state.topic = state.topic or names
         return names
+
+    def _remembered(self, named: Named) -> Named:
+        """The zone named in full before, where a name is not resolved by itself."""
+        stem, seen = zone_stem(normalised(named.text)), self.state.seen
+        if named.reason == "new_zone":
+            seen.setdefault(stem, named)
+        elif not named.place_id and len(stem) > 1:
+            full = next((zone for known, zone in seen.items() if known.endswith(stem)), None)
+            return replace(full, text=named.text) if full else named
+        return named
 
     # ---- rows ---------------------------------------------------------------------------
 

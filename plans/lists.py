@@ -28,6 +28,9 @@ SURELY_SECTOR = re.compile(
 NAMED_SECTOR = re.compile(r"产业|产品|领域|门类|行业|细分")
 AIM = re.compile(r"(?:方向|内容|任务|措施|思路)$")
 """A column of what is to be done about the industries that another column names."""
+UNTOLD = {"cooperate", "research", "relocate_merge"}
+MOVING = re.compile("搬迁|退城|兼并|重组")
+"""What a heading says of the list under it: not 合作, 研发, 整合."""
 LONGEST_TITLE = 12
 """Characters up to which a cell may be the title of a column."""
 
@@ -213,7 +216,7 @@ class ListReader:
         lexicon = self._tools.lexicon
         for heading in reversed(block.headings):
             verbs = [m[0] for m in lexicon.any_verb.finditer(heading.title)]
-            verbs = [v for v in verbs if lexicon.verbs[v] not in {"cooperate", "research"}]
+            verbs = [v for v in verbs if lexicon.verbs[v] not in UNTOLD or MOVING.search(v)]
             if verbs:
                 verb = min(verbs, key=lambda v: lexicon.verbs[v] in {"develop", "build"})
                 return VerbPhrase(0, 0, verb, lexicon.verbs[verb])

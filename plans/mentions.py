@@ -42,6 +42,13 @@ SHORT_ZONE = re.compile(r"([㐀-鿿]{2,4}?)((?<![公校家花田果茶乐陵庄]
 PLAIN_ZONE = re.compile(
     "(?:经开区|高新区|经济技术开发区|高新技术产业开发区|航空港区|综保区|综合保税区|化工园区|经济开发区)$"
 )
+TOPONYM = re.compile(
+    r"[㐀-鿿]{2,4}?(?<!石化)(?<!化工)(?<!汽车)(?<!制造)(?<!材料)(?<!产业)(?<!电子)(?<!金属)(?<!装备)(?<!企业)(?<!公司)"
+    r"(?=为(?:核心|龙头|主体|支撑|中心|重点)|（[㐀-鿿A-Za-z、]{3,30}）(?:[、和等及]|[㐀-鿿]{0,6}基地))"
+)
+"""A place's own name after its unit's, where only a place can stand: 盘锦辽东湾为核心."""
+LOCALITY = "片区"
+"""What a place is taken for that only has a name of its own."""
 COUNTED_ZONES = re.compile(
     r"[两二三四五六七八九十]个(?P<zone>化工园区|经开区|高新区|经济开发区|工业园区|产业园区|园区)"
 )
@@ -56,6 +63,7 @@ BEGINS = re.compile(
     r"|(?:^|(?<=[，。；：]))(?:(?:并|同时)?(?:推动|支持|引导|鼓励|促进|推进|重点支持|探索|加快|培育(?=[^，。]{2,8}小镇))?(?:在|依托|以)?)"
 )
 """Where a clause begins, with the words that may stand before its first place."""
+LISTS = re.compile("、(?=[^、，。；]{2,10}[区园城带][^、，。；])")
 GROUP_TAIL = re.compile(
     r"等?(?:[0-9一二两三四五六七八九十]+)?(?:个)?(?:[一-鿿]{2}(?=城市|地区|区县))?"
     r"(?:区县（自治县）|省辖市|设区市|市州|县市区|县（市、区）|县（区）|区（县）|市（州）|区县|县区|县市|城市"
@@ -268,10 +276,13 @@ class PlaceFinder:
         """Add zones and towns named without their unit where a place may begin."""
         added = []
         begins = [start, *(begin.end() for begin in BEGINS.finditer(clean, start, stop))]
-        for position in dict.fromkeys(begins):
+        listed = {begin.end() for begin in LISTS.finditer(clean, start, stop)} - set(begins)
+        for position in dict.fromkeys((*begins, *listed)):
             if any(m.start <= position < m.end for m in found):
                 continue
             zone = self.zone_at(clean, position, stop) or self._plain_zone(clean, position, stop)
+            if zone and position in listed and not self._stop.match(clean, zone.end, stop):
+                continue  # only the subject of a verb: X、乙园区布局Y
             if zone and not any(m.start < zone.end < m.end for m in found):
                 added.append(zone)
         kept = [m for m in found if not any(z.start <= m.start < z.end for z in added)]
@@ -396,12 +407,18 @@ class PlaceFinder:
             if inside and self._zone.fullmatch(inside[1]):
                 zone, end = True, inside.end()
                 break
+            own = TOPONYM.match(clean, end, stop)
+            if own and self._is_toponym(own[0]):
+                return Mention(start, own.end(), clean[start : own.end()], True, LOCALITY)
             bracket = UNIT_BRACKET.match(clean, end, stop)
             if bracket and self._names.fullmatch(bracket[1].rstrip("区市县")):
                 end = bracket.end()
                 continue
             break
         return Mention(start, end, clean[start:end], zone)
+
+    def _is_toponym(self, word: str) -> bool:
+        return not self._stop.search(word) and "的" not in word and not self._generic.search(word)
 
     def _beside(self, name: str, after: str) -> bool:
         """Tell whether two names in a row are two units, neither within the other: 株洲湘潭."""

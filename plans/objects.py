@@ -13,7 +13,9 @@ from plans.patterns import (
     FIRMS,
     INDUSTRIAL,
     MOVED,
+    NAMED_FIRMS,
     NO_OBJECT,
+    OPENING,
     PROJECT,
     SITE,
     SITING,
@@ -62,7 +64,8 @@ def governed(
         return None
     tail = TRAILING.search(clean[start:end])
     end = start + tail.start() if tail else end
-    start += clean[start] in "在对将把以的" if start < end else 0
+    opening = OPENING.match(clean, start, end)
+    start = opening.end() if opening else start
     if start >= end:
         return None
     words = clean[start:end]
@@ -70,6 +73,8 @@ def governed(
     if stage == "research" and action == "develop":
         action = "research"
     items = tools.itemiser.items(clean, start, end)
+    if NAMED_FIRMS.search(words):
+        items = [item for item in items if tools.itemiser.knows(clean[item.start : item.end])]
     if not items and FIRMS.search(words):
         return Governed(words, (), action, firms=True)
     if not items:

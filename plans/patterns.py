@@ -16,7 +16,7 @@ AWAY = re.compile(
 )
 WITH = re.compile(r"(?:与|同|和|跟|对)$")
 MAIN = re.compile(
-    r"以(?P<core>[^，。；]{1,60}?)(?:为|作为)(?P<role>主攻方向|主导产业|重点方向|重点产业|支柱产业|发展重点|发展方向|主要方向|重点|主导|主体|主业|特色|方向|核心|龙头|主)"
+    r"以(?P<core>[^，。；]{1,60}?)(?:为|作为)(?P<role>主攻方向|拳头产品|主导产品|主打产品|主线|主题|特色产品|主导产业|重点方向|重点产业|支柱产业|发展重点|发展方向|主要方向|重点|主导|主体|主业|特色|方向|核心|龙头|主)"
     r"(?=[，。；、]|$|延伸|发展|打造|建设|培育|布局|拓展)"
 )
 PREPOSITION = re.compile(
@@ -58,10 +58,14 @@ PROJECT = re.compile(r"(?:项目|工程|基地|生产线|园|[一二三四]期)[
 PROJECT_NAME = re.compile(r"项目[”]?$")
 BRACKETS = re.compile(r"（[^（）]*）")
 FIRMS = re.compile(r"(?:企业|大集团|集群|基地)$")
+NAMED_FIRMS = re.compile("等(?:龙头|骨干|重点|链主|领军|大型|优势)*企业")
+"""What stands before is names of enterprises."""
 FILLER = re.compile(r"(?:、|项目|工作|步伐|进程|力度|等)*")
 TRAILING = re.compile(
     r"(?:布局在|落户|在|于|向|往|到|至|进入)(?:[一-鿿]{0,2}园区|城[区市]外|主城区外)?$"
 )
+OPENING = re.compile("[在将把以的]|对(?![二位苯叔氨硝羟甲乙])")
+"""What may stand before an object."""
 OPENING_BASIS = re.compile(
     r"(?:充分)?(?:依托|发挥|立足|借助)"
     r"|以.+为(?:载体|依托|基础|核心区域?|重点区域|龙头|中心|引领|平台|支撑)"

@@ -33,10 +33,12 @@ class Reader:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
+        self._seen: dict[str, Named] = {}
 
     def read(self, document: Document) -> list[Reading]:
         """List what a document assigns, in the order of the text."""
         lists = ListReader(self._tools)
+        self._seen = {}
         found: list[Reading] = []
         for block in document.blocks:
             if any(PAST_SECTION.search(h.title) for h in block.headings if h.level <= 2):
@@ -52,7 +54,7 @@ class Reader:
         clean = block.clean
         above = self._heading_places(block)
         listed = any(PROJECTS.search(h.title) for h in block.headings)
-        state = State(subject=list(above), heading=above, topic=list(above), projects=listed)
+        state = State(list(above), above, list(above), projects=listed, seen=self._seen)
         label = block.headings[-1] if block.headings else None
         labelled = label is not None and label.level == LABEL and clean[block.body - 1] == "："
         begin = block.body
