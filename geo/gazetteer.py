@@ -63,10 +63,15 @@ def _package_units() -> tuple[Place, ...]:
 
 
 def _plain_names(name: str) -> tuple[str, ...]:
-    """松桃苗族自治县 is also written 松桃县, 黔南布依族苗族自治州 黔南州."""
+    """松桃苗族自治县 is also 松桃县, 黔南布依族苗族自治州 黔南州, 科尔沁左翼中旗 科左中旗."""
     short = short_form(name)
     autonomous = re.search("自治([县旗州])$", name)
-    return (short + autonomous[1],) if autonomous and short != name else ()
+    banner = re.match("(.)[^左右]{1,4}([左右])翼?([前中后]?).*([县旗])$", name)
+    found = [short + autonomous[1]] if autonomous and short != name else []
+    if banner:
+        found.append("".join(banner.groups()))
+        found += [banner[1] + banner[2]] if banner[4] == "县" else []
+    return tuple(found)
 
 
 def _parents(code: str, level: str, found: dict[str, Place]) -> tuple[str, ...]:

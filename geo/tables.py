@@ -68,3 +68,8 @@ def parse_number(cell: str) -> float | None:
         The cell is not a number.
     """
     return float(cell) if cell else None
+
+
+def read_column(path: Path, column: str) -> set[str]:
+    """The words of one column of a table, blanks left out."""
+    return {row[column] for row in read_table(path, (column,)) if row[column]}

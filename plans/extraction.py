@@ -16,10 +16,12 @@ from plans.issues import Issue, reading_issues
 from plans.items import Itemiser
 from plans.lexicon import load_lexicon
 from plans.mentions import PlaceFinder
+from plans.naming import Namer
 from plans.reader import Reader
 from plans.readings import Reading, Tools
 from plans.sectors import SectorTree
 from plans.tables import Assignment
+from plans.zones import load_zone_words
 
 DATE = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日")
 
@@ -50,7 +52,8 @@ class Extractor:
         self._folder = lexicon
         self._lexicon = load_lexicon(lexicon)
         self._itemiser = Itemiser(self._lexicon, sectors)
-        self._finders: dict[tuple[str, date | None], PlaceFinder] = {}
+        self._zones = load_zone_words(lexicon)
+        self._tools_of: dict[tuple[str, date | None], Tools] = {}
 
     def issues(self, text: str, province: str, day: date | None = None) -> list[Issue]:
         """What `read` saw in a text and made no row of."""
@@ -72,11 +75,12 @@ class Extractor:
 
     def _tools(self, province: str, day: date | None) -> Tools:
         key = (province, day)
-        if key not in self._finders:
-            self._finders[key] = PlaceFinder(
-                self._resolver, province, day, self._folder, self._lexicon.not_in_names
-            )
-        return Tools(self._finders[key], self._lexicon, self._itemiser)
+        if key not in self._tools_of:
+            namer = Namer(self._resolver, province, day, self._zones)
+            stop = self._lexicon.not_in_names
+            finder = PlaceFinder(namer, self._zones, self._folder, stop)
+            self._tools_of[key] = Tools(finder, namer, self._lexicon, self._itemiser)
+        return self._tools_of[key]
 
     def assignments(
         self, text: str, plan_id: str, province: str, day: date | None = None

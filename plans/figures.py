@@ -24,6 +24,9 @@ CAP = re.compile(
 )
 """The words of an upper limit; the action is then `restrict`."""
 SEVERAL = re.compile(rf"(?<=元)、(?=[^、]*{AMOUNT})")
+GROWTH = re.compile(
+    r"(?:营业收入|产值|主营业务收入|增加值|规模|产量)?(?:年均|每年)?(?:增长|增速)(?:达到|保持在|超过|达)?[0-9.]+[%％]"
+)
 FIGURE = re.compile(AMOUNT)
 BARE = re.compile(rf"(?<=[一-鿿])(?={AMOUNT}元?(?:$|，|、|；))")
 SUBJECT = re.compile(
@@ -56,6 +59,7 @@ def figured_items(itemiser: Itemiser, clean: str, start: int, end: int) -> Itera
     reach = (
         REACHES.search(clean, start, end)
         or CAP.search(clean, start, end)
+        or GROWTH.search(clean, start, end)
         or BARE.search(clean, start, end)
     )
     if reach and reach.start() > start:
@@ -65,4 +69,6 @@ def figured_items(itemiser: Itemiser, clean: str, start: int, end: int) -> Itera
         )
         if opening:
             begin = opening.end()
-        yield from itemiser.items(clean, begin, reach.start())
+        found = itemiser.items(clean, begin, reach.start())
+        grows = not FIGURE.search(clean, reach.start(), reach.end())
+        yield from (i for i in found if not grows or itemiser.knows(clean[i.start : i.end]))

@@ -14,6 +14,7 @@ CORE = re.compile(
     r"(?:产品|产业|内容|方向)?的(?P<rest>.*)"
 )
 WHOLE = re.compile(r"集(?P<parts>[^，。；]{2,40}?)(?:为|于)?一体的(?P<rest>.*)")
+ACTIVITIES = re.compile("(?:研发|制造|检测|营销|生产|销售|服务|设计|贸易|培训|孵化)(?=[、和与]|$)")
 INCLUDED = re.compile(r"（(?:含|包括|主要为|主要包括|重点发展|重点是)(?P<items>[^（）]+)）")
 BRACKET = re.compile(r"（(?P<words>[^（）]+)）")
 COUNT = re.compile(r"(?:[0-9一二两三四五六七八九十]+|若干)(?:条|台|座|家|个|套|孔|处)(?:以上)?$")
@@ -25,15 +26,24 @@ SPLIT = re.compile(r"以及|[、/；]|和|与|及(?!以[上下内外])|或|暨")
 JOINED = re.compile(r"[和与及]")
 QUOTED_CHAIN = re.compile(r"”(?:全?产业链条?|链条?)?$")
 CHAIN = re.compile(r"[^—\-→]+[—\-→][^—\-→]+[—\-→]")
-PROCESSED = re.compile(r"([一-鿿]{1,4})[及和与]\1(?:基材料)?(?:精|深|精深)?加工")
+PROCESSED = re.compile(r"(?<![一-鿿])([一-鿿]{1,4})[及和与]\1(?:基材料)?(?:精|深|精深)?加工")
 """铝及铝加工: one industry."""
 LINKS = re.compile(r"以及|[、/；—\-→]|和|与|及|或|暨")
 QUALITIES = ("优势", "竞争力", "附加值", "品质", "质量", "水平", "产能", "规模", "比重")
 QUALITY = re.compile(
-    r"(?:领先|精深加工|深加工|合成|生产|制造|加工|冶炼|回收|利用|保障|供给|供应|自主|综合|产品)*"
+    r"(?:领先|精深加工|深加工|能效|能耗|综合能效|技术|装备|工艺|综合回收|合成|生产|制造|加工|冶炼|回收|利用|保障|供给|供应|自主|综合|产品)*"
     r"(?:水平|质量|能力|品质|供给|供应|附加值|档次|竞争力|自给率|比重|占比|效率|优势|地位)$"
 )
 """What may be raised of an industry: 提升X质量."""
+SUBSTANCES = tuple(
+    "金属 剂 渣 砖 膜 板 钢 铝 铜 硅 料 品 件 器 油 酸 盐 碱 纤维 玻璃 陶瓷 树脂 电池 矿 金".split()
+)
+"""How the names of goods end."""
+SIZED = re.compile(
+    r"(?:年产|年处理|单线|单套|单条线?)?[0-9][0-9.]*(?:万|亿)?(?:吨|辆|台|套|千瓦|吉瓦时?|GWh?|GW|MW|平方米|立方米|立方|千伏安|米|毫米)"
+    r"(?:/年|/日)?级?(?:及?以[上下])?的?(?=[一-鿿A-Z])"
+)
+"""The size before what is made: 年产1万吨以下电解锰."""
 SITE = re.compile(
     r"(?:研发|生产|制造|加工|应用|供应|集散|出口|配套|产业|示范|创新|重要|特色)*"
     r"(?:基地|中心|集群|集聚区|聚集区|高地|园区|产业链|产业带|项目)等?"
@@ -131,6 +141,8 @@ class Itemiser:
         whole = WHOLE.search(clean, start, end)
         if whole:
             parts = self._split(clean, whole.start("parts"), whole.end("parts"))
+            if ACTIVITIES.search(whole["parts"]):
+                parts = []
             return parts + self._split(clean, whole.start("rest"), end)
         return self._split(clean, start, end)
 
@@ -235,15 +247,7 @@ class Itemiser:
 
     def _trimmed(self, clean: str, start: int, end: int) -> Item | None:
         """Take modifiers and tails off; None where no industry is left."""
-        bracket = clean.find("（", start, end)
-        if bracket > start and clean[end - 1] == "）":
-            end = bracket
-        count = COUNT.search(clean[start:end])
-        end = start + count.start() if count and count.start() else end
-        while start < end and clean[start] in QUOTES:
-            start += 1
-        while start < end and clean[end - 1] in QUOTES + "的中上等":
-            end -= 1
+        start, end = _unwrapped(clean, start, end)
         attribute = clean.rfind("的", start, end)
         if attribute >= 0 and attribute + 1 < end:
             item = self._trimmed(clean, attribute + 1, end)
@@ -252,6 +256,9 @@ class Itemiser:
             if item is None and quality and attribute > start:
                 return self._trimmed(clean, start, attribute)  # 提升X的技术优势
             return item
+        sized = SIZED.match(clean, start, end)
+        if sized and end - sized.end() > 1 and clean[start:end] not in self._known:
+            start = sized.end()
         while True:
             front = self._lexicon.front.match(clean, start, end)
             if not front or clean[start:end] in self._known:
@@ -271,6 +278,21 @@ class Itemiser:
         if self.is_industry(clean[start:end]):
             return Item(start, end)
         raised = QUALITY.search(clean[start:end])
-        if raised and raised.start() and self.knows(clean[start : start + raised.start()]):
+        rest = clean[start : start + raised.start()] if raised else ""
+        if raised and (self.knows(rest) or (len(rest) > 2 and rest.endswith(SUBSTANCES))):
             return self._trimmed(clean, start, start + raised.start())
         return None
+
+
+def _unwrapped(clean: str, start: int, end: int) -> tuple[int, int]:
+    """A range without a bracket, a count or quotation marks at its ends."""
+    bracket = clean.find("（", start, end)
+    if bracket > start and clean[end - 1] == "）":
+        end = bracket
+    count = COUNT.search(clean[start:end])
+    end = start + count.start() if count and count.start() else end
+    while start < end and clean[start] in QUOTES:
+        start += 1
+    while start < end and clean[end - 1] in QUOTES + "的中上等":
+        end -= 1
+    return start, end

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from plans.documents import Block
 from plans.figures import FIGURE, figured_items
 from plans.grammar import Clause, State
 from plans.lexicon import VerbPhrase
-from plans.mentions import Group, Named
+from plans.mentions import Group
+from plans.naming import Named
 from plans.readings import Reading, Tools, split
 
 LIST_LABEL = re.compile(
@@ -28,6 +30,7 @@ SURELY_SECTOR = re.compile(
 NAMED_SECTOR = re.compile(r"产业|产品|领域|门类|行业|细分")
 AIM = re.compile(r"(?:方向|内容|任务|措施|思路)$")
 """A column of what is to be done about the industries that another column names."""
+ASKED = re.compile("要求$|性质$")
 UNTOLD = {"cooperate", "research", "relocate_merge"}
 MOVING = re.compile("搬迁|退城|兼并|重组")
 """What a heading says of the list under it: not 合作, 研发, 整合."""
@@ -66,12 +69,12 @@ class ListReader:
         """绿色建材：甲、乙: rows where a colon stands between industries and nothing but places."""
         if len(groups) != 1 or groups[0].start != start or groups[0].end < end:
             return []
-        finder, verb = self._tools.finder, self._heading_verb(block)
+        namer, verb = self._tools.namer, self._heading_verb(block)
         items = self._tools.itemiser.items(block.clean, *words)
         return [
             _row(
                 block,
-                finder.resolve(m.text, ""),
+                namer.resolve(m.text, ""),
                 block.span(i.start, i.end),
                 verb,
                 "门类：地点",
@@ -96,7 +99,7 @@ class ListReader:
         headings = block.headings[: len(block.headings) - above]
         spans = self._tools.title_spans(headings)
         verb = self._heading_verb(block)
-        names = [finder.resolve(m.text, "") for group in groups for m in group.names]
+        names = [self._tools.namer.resolve(m.text, "") for group in groups for m in group.names]
         return [_row(block, n, s, verb, "列在门类之下", 0.9) for n in names for s in spans]
 
     def beside(self, block: Block, places: Sequence[Named], start: int, end: int) -> list[Reading]:
@@ -126,7 +129,7 @@ class ListReader:
         kinds = [_column_kind(text) for text in texts]
         titles = list(zip(texts, kinds, strict=True))
         if any(kind == "sector" and NAMED_SECTOR.search(text) for text, kind in titles):
-            kinds = ["" if k == "sector" and AIM.search(text) else k for text, k in titles]
+            kinds = ["" if k == "sector" and _is_aim(text) else k for text, k in titles]
         if "place" in kinds and "sector" in kinds and not self._names_places(block):
             self._columns, self._titles = kinds, texts
             self._above = {}
@@ -139,12 +142,9 @@ class ListReader:
 
     def _names_places(self, block: Block) -> bool:
         """Tell whether a row names units or zones, as the titles of columns never do."""
-        return any(
-            finder.resolve(m.text, "").place_id
-            for finder in (self._tools.finder,)
-            for group in finder.groups(block.clean, 0)
-            for m in group.names
-        )
+        groups = self._tools.finder.groups(block.clean, 0)
+        names = (m.text for group in groups for m in group.names)
+        return any(self._tools.namer.resolve(name, "").place_id for name in names)
 
     def _figure_of_box(self, block: Block) -> list[Reading]:
         """产值目标｜实现产值200亿元: the figure of the industry in the box's title."""
@@ -154,7 +154,7 @@ class ListReader:
             return []  # an industry named in the cell has its figure elsewhere too
         spans = self._tools.title_spans(block.headings)
         verb = self._heading_verb(block)
-        return [_row(block, self._tools.finder.home, s, verb, "全省数字", 0.7) for s in spans]
+        return [_row(block, self._tools.namer.home, s, verb, "全省数字", 0.7) for s in spans]
 
     def _body_row(self, block: Block) -> list[Reading]:
         """A zone in one column wins over the unit it lies in, which stands in another."""
@@ -173,7 +173,16 @@ class ListReader:
             if kind == "sector" and a < b:
                 self._title = self._titles[number]
                 found += self._cell_rows(block, a, b, places)
-        return found
+        asked = self._asked(block)
+        return [replace(r, verb=asked.text, action=asked.action) for r in found] if asked else found
+
+    def _asked(self, block: Block) -> VerbPhrase | None:
+        """The verb of the row, where a column says what is asked of it: 壮大规模, 新建."""
+        for title, (a, b) in zip(self._titles, block.cells, strict=True):
+            verb = self._tools.lexicon.any_verb.search(block.clean, a, b)
+            if verb and ASKED.search(title):
+                return VerbPhrase(a, b, verb[0], self._tools.lexicon.verbs[verb[0]])
+        return None
 
     def _cell_rows(self, block: Block, a: int, b: int, places: Sequence[Named]) -> list[Reading]:
         found = self._clauses(block, a, b, places)
@@ -208,7 +217,7 @@ class ListReader:
     ) -> list[Named]:
         finder = self._tools.finder
         found = [m for group in finder.groups(clean, start, end) for m in group.names]
-        names = [finder.resolve(m.text, clean, inside) for m in found]
+        names = [self._tools.namer.resolve(m.text, clean, inside) for m in found]
         return [name for name in names if name.place_id]
 
     def _heading_verb(self, block: Block) -> VerbPhrase:
@@ -238,3 +247,7 @@ def _column_kind(title: str) -> str:
     if COLUMN_PLACE.search(title):
         return "place"
     return "sector" if COLUMN_SECTOR.search(title) else ""
+
+
+def _is_aim(title: str) -> bool:
+    return bool(AIM.search(title)) and not NAMED_SECTOR.search(title)

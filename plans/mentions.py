@@ -8,51 +8,31 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
-from functools import lru_cache
 from pathlib import Path
 
-from pypinyin import lazy_pinyin
-
-from geo.names import inner_and_outer, zone_stem
 from geo.places import Place
-from geo.resolver import Resolution, Resolver
-from geo.tables import read_table
+from geo.tables import read_column, read_table
+from plans.naming import Namer
+from plans.zones import BARE_ZONE, COUNTED_ZONES, PLAIN_ZONE, SHORT_ZONE, TOWN, ZoneWords
 
-INNER = r"[0-9A-Za-z㐀-鿿·“”]"
-"""A character of a zone's own name."""
-LONGEST_NAME = 40
-"""Characters; longer runs of names are no name."""
 REGION_TAILS = (
     "", "地区", "片区", "区域", "沿线", "各市", "各县", "城市群", "都市圈", "经济带", "经济区",
     "经济圈", "生态经济区", "协同发展区", "城镇群", "产业带",
 )  # fmt: skip
 """What may follow the name of a part of the province: 豫西地区."""
-OWN_REGION = re.compile(r"[㐀-鿿]{1,8}(?:带|翼|板块|走廊|组团)(?:由|以|包括|涵盖|覆盖)")
+OWN_REGION = re.compile(r"[㐀-鿿]{1,8}(?:带|翼|板块|走廊|组团)(?:由|以|包括|涵盖|覆盖|[，。；]|$)")
 """What makes it the name of the plan's own region: 皖北组件带由甲、乙组成."""
-INNER_LIMIT = 8
-"""Characters between a unit's name and what a zone calls itself."""
 JOINTS = ("以及", "、", "和", "与", "及", "—", "-", "－", "·", "＋", "+", "/", "暨", "至")
-TOWN = re.compile(r"([㐀-鿿]{2,3}?)(?<![城乡集小])(?:镇(?!区|化|域)|街道|(?<!城)乡(?!镇|村|土))")
 ZONE_BRACKET = re.compile(r"（[㐀-鿿]{2,6}）")
 BRACKETED_ZONE = re.compile(r"（([^（），、]{3,12})）")
 UNIT_BRACKET = re.compile(r"（([^（）]{2,10})）")
-SHORT_ZONE = re.compile(r"([㐀-鿿]{2,4}?)((?<![公校家花田果茶乐陵庄])园)(?![区林艺丁地])")
-"""A zone after its unit's name that only calls itself 园: 三元区黄砂园."""
-PLAIN_ZONE = re.compile(
-    "(?:经开区|高新区|经济技术开发区|高新技术产业开发区|航空港区|综保区|综合保税区|化工园区|经济开发区)$"
-)
 TOPONYM = re.compile(
     r"[㐀-鿿]{2,4}?(?<!石化)(?<!化工)(?<!汽车)(?<!制造)(?<!材料)(?<!产业)(?<!电子)(?<!金属)(?<!装备)(?<!企业)(?<!公司)"
-    r"(?=为(?:核心|龙头|主体|支撑|中心|重点)|（[㐀-鿿A-Za-z、]{3,30}）(?:[、和等及]|[㐀-鿿]{0,6}基地))"
+    r"(?=为(?:核心|龙头|主体|支撑|中心|重点)|等(?:园区|片区|港区|基地|地)|（[㐀-鿿A-Za-z、]{3,30}）(?:[、和等及]|[㐀-鿿]{0,6}基地))"
 )
 """A place's own name after its unit's, where only a place can stand: 盘锦辽东湾为核心."""
 LOCALITY = "片区"
 """What a place is taken for that only has a name of its own."""
-COUNTED_ZONES = re.compile(
-    r"[两二三四五六七八九十]个(?P<zone>化工园区|经开区|高新区|经济开发区|工业园区|产业园区|园区)"
-)
-BARE_ZONE = re.compile(PLAIN_ZONE.pattern.rstrip("$"))
 COUNTED_UNIT = re.compile(
     r"([㐀-鿿]{2})(?=[两三四五六](?:[县市区地]|个[㐀-鿿]{0,4}(?:园区|开发区|经开区|高新区)))"
     r"|([㐀-鿿]{1,3}[县市区旗])(?=[、，和与及等]|分别|重点|有序|布局|发展|建设)"
@@ -109,30 +89,6 @@ class Group:
     names: tuple[Mention, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The place a mention means, known to the registry or new.
-
-    Attributes
-    ----------
-    place_id
-        Empty where it is not resolved.
-    parents
-        Codes of the county-level units it lies in, or of the prefecture where no county
-        is known.
-    reason
-        Why it was, or was not, resolved (`geo.resolver.REASONS`), or ``new_zone``.
-    """
-
-    text: str
-    place_id: str
-    name: str
-    kind: str
-    parents: tuple[str, ...]
-    reason: str
-    place: Place | None = None
-
-
 def trie_pattern(words: Iterable[str]) -> str:
     """A regular expression that matches the longest of many words, fast."""
     root: dict[str, object] = {}
@@ -166,38 +122,28 @@ class PlaceFinder:
 
     Parameters
     ----------
-    resolver
-        Knows the places of all China.
-    province
-        Six-digit code of the plan's own province.
-    day
-        Date of the units; None takes all.
+    namer
+        Knows the units and the zones between provinces.
+    zones
+        How zones call themselves.
     lexicon
-        Folder with zones.csv, cut_words.csv, common_names.csv.
+        Folder with cut_words.csv, common_names.csv, regions.csv.
     stop
         Matches words that cannot stand inside a zone's own name (verbs, prepositions).
     """
 
     def __init__(
         self,
-        resolver: Resolver,
-        province: str,
-        day: date | None,
+        namer: Namer,
+        zones: ZoneWords,
         lexicon: Path,
         stop: re.Pattern[str],
     ) -> None:
-        self.resolver = resolver
-        self.province = province
-        self.day = day
         self._stop = stop
-        registry = resolver.registry
-        self._counties = [
-            place
-            for place in registry
-            if place.level == "county" and province in registry.provinces_of(place)
-        ]
-        self._cut = _column(lexicon / "cut_words.csv", "bigram")
-        common = _column(lexicon / "common_names.csv", "name")
+        self._zones = zones
+        registry, province = namer.resolver.registry, namer.province
+        self._cut = read_column(lexicon / "cut_words.csv", "bigram")
+        common = read_column(lexicon / "common_names.csv", "name")
         own: set[str] = set()
         foreign: set[str] = set()
         for place in registry:
@@ -220,14 +166,7 @@ class PlaceFinder:
         foreign = {name for name in foreign if len(name) > 1} - own
         self._common = common & (own | foreign)
         self._weak = self._common | {n for n in foreign if len(n) < 3}
-        self._members = {
-            unit.short_name: unit
-            for zone in registry
-            if zone.kind == "cross_province" and province in registry.provinces_of(zone)
-            for unit in (registry[code] for code in zone.parents)
-            if unit.short_name not in own
-        }
-        foreign |= set(self._members)
+        foreign |= set(namer.members)
         self._provinces = {
             name
             for place in registry
@@ -242,12 +181,6 @@ class PlaceFinder:
             if row["province_code"] == province and row["name"] not in own
         }
         self._names = re.compile(trie_pattern(own | foreign | self._regions))
-        suffixes = sorted(_column(lexicon / "zones.csv", "suffix"), key=len, reverse=True)
-        tail = "|".join(map(re.escape, suffixes))
-        generic = _column(lexicon / "generic_zones.csv", "word")
-        self._generic = re.compile(f"(?:{'|'.join(map(re.escape, generic))})+")
-        self._zone = re.compile(rf"((?:{INNER}){{0,{INNER_LIMIT}}}?)({tail})")
-        self._bare = re.compile(rf"((?:{INNER}){{2,{INNER_LIMIT}}}?)({tail})")
 
     def find(self, clean: str, start: int = 0, end: int | None = None) -> list[Mention]:
         """List the names in a range of a clean text, left to right, without overlaps."""
@@ -348,12 +281,12 @@ class PlaceFinder:
         town = TOWN.match(clean, start, stop)
         if town and not self._stop.search(town[1]):
             return Mention(start, town.end(), town[0], True)
-        hit = self._bare.match(clean, start, stop)
+        hit = self._zones.bare.match(clean, start, stop)
         if not hit or self._stop.search(hit[1]) or "的" in hit[1] or len(hit[0]) < 4:
             return None
         if COUNTED_ZONES.search(hit[0]):
             return None
-        if self._generic.fullmatch(hit[1]):
+        if self._zones.generic.fullmatch(hit[1]):
             return None
         end = self._bracket_end(clean, hit.end())
         return Mention(start, end, clean[start:end], True)
@@ -378,7 +311,7 @@ class PlaceFinder:
             if clean[end - 1] == "园" and clean[end : end + 1] == "区":
                 zone, end = True, end + 1
                 continue
-            more = self._zone.match(clean, end, stop) or SHORT_ZONE.match(clean, end, stop)
+            more = self._zones.zone.match(clean, end, stop) or SHORT_ZONE.match(clean, end, stop)
             if (
                 more
                 and more[2] == "产业集聚区"
@@ -393,6 +326,7 @@ class PlaceFinder:
                 zone, end = True, more.end()
                 continue
             inner = None if zone else self._names.match(clean, end, stop)
+            inner = None if inner and inner[0] in self._regions else inner
             if inner and not zone and not self._beside(clean[start:end], inner[0]):
                 end = inner.end()
                 continue
@@ -404,7 +338,7 @@ class PlaceFinder:
                 end = self._bracket_end(clean, end)
                 break
             inside = BRACKETED_ZONE.match(clean, end, stop)
-            if inside and self._zone.fullmatch(inside[1]):
+            if inside and self._zones.zone.fullmatch(inside[1]):
                 zone, end = True, inside.end()
                 break
             own = TOPONYM.match(clean, end, stop)
@@ -418,7 +352,11 @@ class PlaceFinder:
         return Mention(start, end, clean[start:end], zone)
 
     def _is_toponym(self, word: str) -> bool:
-        return not self._stop.search(word) and "的" not in word and not self._generic.search(word)
+        return (
+            not self._stop.search(word)
+            and "的" not in word
+            and not self._zones.generic.search(word)
+        )
 
     def _beside(self, name: str, after: str) -> bool:
         """Tell whether two names in a row are two units, neither within the other: 株洲湘潭."""
@@ -468,112 +406,3 @@ class PlaceFinder:
                 result.append(zone)
                 last = zone
         return result
-
-    @property
-    def is_municipality(self) -> bool:
-        """Whether the plan's own province is a city under the central government."""
-        return self.province in {"110000", "120000", "310000", "500000"}
-
-    @property
-    def home(self) -> Named:
-        """The plan's own province."""
-        place = self.resolver.registry[self.province]
-        return Named("", place.id, place.name, "province", (), "exact", place)
-
-    def resolve(self, text: str, context: str, subject: tuple[str, ...] = ()) -> Named:
-        """Say which place a name means.
-
-        Parameters
-        ----------
-        context
-            Names of the units the sentence is about.
-        subject
-            Ids of those units; a zone new to the registry lies in them.
-        """
-        found = self._resolution(text, context)
-        if found.place is None and text in self._members:
-            found = Resolution(self._members[text], "contextual")
-        if found.place:
-            return self._known(text, found.place, found.reason)
-        zone = self._new_zone(text, context, subject)
-        return zone or Named(text, "", "", "", (), found.reason)
-
-    def region(self, name: str, parents: tuple[str, ...]) -> Named:
-        """A region that a plan makes of units: 北翼由甲、乙组成."""
-        slug = "".join(lazy_pinyin(name))
-        return Named(name, f"{self.province}-{slug}", name, "region", parents, "new_region")
-
-    def unit_of(self, named: Named) -> Named:
-        """The unit a zone new to the registry lies in; other places as they are."""
-        if named.reason != "new_zone":
-            return named
-        place = self.resolver.registry[named.parents[0]]
-        return self._known(place.short_name, place, "exact")
-
-    def mistyped(self, named: Named, beside: Iterable[Named]) -> Named:
-        """A county whose name has one character wrong, in the prefecture of those beside it."""
-        above = {code for n in beside if n.place for code in n.place.parents}
-        whole = named.text[-1] in "县市区旗" and len(named.text) > 2
-        near = [
-            p
-            for p in self._counties
-            if (whole or above & set(p.parents))
-            and any(_one_apart(name, named.text) for name in (p.short_name, p.name))
-        ]
-        return self._known(named.text, near[0], "normalised") if len(near) == 1 else named
-
-    @lru_cache(maxsize=20_000)  # noqa: B019  one finder lives as long as its plan is read
-    def _resolution(self, text: str, context: str) -> Resolution:
-        return self.resolver.resolve(text, self.province, context, self.day)
-
-    def _known(self, text: str, place: Place, reason: str) -> Named:
-        parents = place.parents
-        if place.kind == "unit":
-            parents = (place.id,) if place.level == "county" else ()
-        return Named(text, place.id, place.name, place.kind, parents, reason, place)
-
-    def _new_zone(self, text: str, context: str, subject: tuple[str, ...]) -> Named | None:
-        """A zone the registry does not know, in the unit its name begins with, or the subject's."""
-        if len(text) > LONGEST_NAME:
-            return None
-        whole = text
-        pair = inner_and_outer(text)
-        if pair:
-            found = self._resolution(pair[0], context)
-            outer = self._resolution(pair[1], context)
-            if self._zone.fullmatch(pair[0]) and outer.place:
-                subject, text = (outer.place.id,), pair[0]
-            else:
-                subject = (found.place.id,) if found.place else subject
-                text = pair[1]
-        town = TOWN.search(text)
-        zone = self._zone.fullmatch(text) or SHORT_ZONE.search(text)
-        if zone_stem(text) == text and not zone and not town:
-            return None
-        unit, rest = None, text
-        for length in range(len(text) - 1, 1, -1):
-            found = self._resolution(text[:length], context)
-            if found.place and found.place.kind == "unit":
-                unit, rest = found.place, text[length:]
-                break
-        if unit is None:
-            if len(subject) != 1 or subject[0] not in self.resolver.registry:
-                return None
-            unit = self.resolver.registry[subject[0]]
-            if unit.kind != "unit":
-                return None
-        slug = "".join(lazy_pinyin(zone_stem(rest) or rest))
-        slug = re.sub(r"[^a-z0-9]+", "", slug.lower()) or "zone"
-        name = text if unit.short_name in text else unit.short_name + text
-        kind = "town" if text.endswith(("镇", "乡", "街道", "小镇")) else "park"
-        parents = (subject[0],) if pair and subject else (unit.id,)
-        return Named(whole, f"{unit.id}-{slug}", name, kind, parents, "new_zone")
-
-
-def _one_apart(one: str, other: str) -> bool:
-    """Tell whether two names of one length differ in one character."""
-    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) == 1
-
-
-def _column(path: Path, column: str) -> set[str]:
-    return {row[column] for row in read_table(path, (column,)) if row[column]}

@@ -20,6 +20,7 @@ from plans.patterns import (
     SITE,
     SITING,
     STAGES,
+    TECHNIQUE,
     TRAILING,
     WORKS,
 )
@@ -75,6 +76,9 @@ def governed(
     items = tools.itemiser.items(clean, start, end)
     if NAMED_FIRMS.search(words):
         items = [item for item in items if tools.itemiser.knows(clean[item.start : item.end])]
+    technique = TECHNIQUE.search(clean[start:end])
+    if not items and action == "research" and technique and technique.start():
+        items = tools.itemiser.items(clean, start, start + technique.start())
     if not items and FIRMS.search(words):
         return Governed(words, (), action, firms=True)
     if not items:

@@ -16,7 +16,7 @@ AWAY = re.compile(
 )
 WITH = re.compile(r"(?:与|同|和|跟|对)$")
 MAIN = re.compile(
-    r"以(?P<core>[^，。；]{1,60}?)(?:为|作为)(?P<role>主攻方向|拳头产品|主导产品|主打产品|主线|主题|特色产品|主导产业|重点方向|重点产业|支柱产业|发展重点|发展方向|主要方向|重点|主导|主体|主业|特色|方向|核心|龙头|主)"
+    r"以(?P<core>[^，。；]{1,60}?)(?:为|作为)(?P<role>主攻方向|主导方向|主要产品|主营方向|重点领域|重点产品|主攻产业|拳头产品|主导产品|主打产品|主线|主题|特色产品|主导产业|重点方向|重点产业|支柱产业|发展重点|发展方向|主要方向|重点|主导|主体|主业|特色|方向|核心|龙头|主)"
     r"(?=[，。；、]|$|延伸|发展|打造|建设|培育|布局|拓展)"
 )
 PREPOSITION = re.compile(
@@ -31,7 +31,9 @@ THEME = re.compile(
     r"围绕(?P<core>[^，。；]{2,60}?)(?:等)?(?:领域|产业|方面)?(?:发挥[^，。；]*)?(?P<verb>(?:开展|推进|深化|加强)[^，。；]{0,8}(?:协作|合作|招商|攻关|对接)|补链强链|延链补链|补链|延链|强链|建链)"
 )
 NO_OBJECT = re.compile(r"带动|开展|举办|组织|力争|实现|[与同跟]")
-INDUSTRIAL = re.compile(r"(?:产业链?|集群|材料|产业化|量产|规模化生产|环节|制造|研发)$")
+INDUSTRIAL = re.compile(
+    r"(?:产业链?|集群|材料|产业化|量产|规模化生产|环节|制造|研发|加工|回收|综合利用)$"
+)
 EXPLORED = re.compile(r"(?:量产|产业化|应用|制造|生产|项目|示范)$")
 QUOTED = re.compile(r"“[^“”，。]{2,24}”")
 ASIDE = re.compile(
@@ -41,6 +43,13 @@ ASIDE = re.compile(
 """Words beside the sentence: on which condition, by when."""
 ATTACHED = re.compile("配套(?:产业|项目|材料|零部件|装备|设备|件)")
 """Where 配套 is part of a noun."""
+TECHNIQUE = re.compile(
+    r"(?:提纯|制备|合成|加工|生产|关键|核心|共性|制造|成型|成形|规模化|低成本|先进)*(?:技术|工艺|装备)(?:研究|研发|攻关)?$"
+)
+NEW_RULE = re.compile(
+    r"(?:新建|新上|新增|拟建|在建|已建成?)[^，。；]{0,16}项目(?:原则上|一律|应|须|必须|都要|全部|要|进入)"
+)
+"""What holds for any new project is no assignment."""
 TURN = re.compile(
     r"(?P<old>[^，。；]{2,24}?)(?:[由从][^，。；向]{1,12})?向(?P<new>[^，。；]{2,24}?)"
     r"(?P<verb>延伸|拓展|升级|转型|转变|迈进|提升|攀升|发展)$"
@@ -53,6 +62,12 @@ HEADING_NUMBER = re.compile(
 REGION = re.compile(r"(?P<name>[一-鿿]{0,10}?)(?:由|包括|涵盖|覆盖|以)")
 FOUNDING = re.compile("打造|建设|共建|创建|组建")
 MOVED = re.compile(r"(?:至|到|向|往|进入)")
+PROVINCE_SIGNS = set("京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼川渝蜀黔贵滇云藏陕秦甘陇青宁新")
+JOINT_ZONE = re.compile(
+    r"[一-鿿—·]{2,16}(?:产业带|走廊|经济区|合作区|协作区|示范区|试验区|集聚区|产业园|园区|示范园|协作园|合作园)"
+)
+"""A zone that places found together."""
+FOCUS = re.compile("(?:重点|主要|集中)?(?:聚焦|瞄准|定位于|主营)(?:发展)?")
 FORMING = re.compile(r"(?:构建|形成|打造|建设|发展|布局)+(?:起|成)?$")
 PROJECT = re.compile(r"(?:项目|工程|基地|生产线|园|[一二三四]期)[”建设等]*$")
 PROJECT_NAME = re.compile(r"项目[”]?$")

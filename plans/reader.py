@@ -10,7 +10,8 @@ from plans.documents import LABEL, Block, Document
 from plans.figures import CAP, figured_items
 from plans.grammar import Clause, State
 from plans.lists import ListReader
-from plans.mentions import Group, Named
+from plans.mentions import Group
+from plans.naming import Named
 from plans.readings import NUMBER, Reading, Tools, split
 from plans.tokens import Token
 
@@ -18,7 +19,9 @@ PAST_SECTION = re.compile(
     r"指导思想|基本原则|总体思路|发展(?:现状|基础|成效|环境|形势)|现状|基础与|形势|存在(?:的)?(?:主要)?问题|取得(?:的)?成效|回顾|编制依据"
 )
 PROJECTS = re.compile(r"项目(?:清单|表|名录|库)?(?:$|（)|工程清单")
-WIDE = re.compile(r"(?<![一-鿿])全[省市区]|我[省市区]|各(?:地|市|区县|县|州|有关)|省级|市级|有关")
+WIDE = re.compile(
+    r"(?<![一-鿿])全[省市区]|我[省市区]|各(?:地|市|区县|县|州|有关)|省级|市级|有关|除[^，。；]{2,20}外，?"
+)
 RESPONSIBLE = re.compile(r"（?(?:责任|牵头|配合|参与|实施|主办|承办)(?:单位|部门)[：]")
 
 
@@ -61,7 +64,7 @@ class Reader:
         if label and labelled and self._tools.lexicon.any_verb.search(label.title):
             begin = max(block.body - 1 - len(label.title), 0)
         groups = self._tools.finder.groups(clean, begin)
-        if groups and lists.is_list(block):
+        if groups and lists.is_list(block) and not self._tells(block):
             return lists.places_under(block, block.body, 1)
         if label and labelled and len(groups) == 1 and not above:
             words = (max(block.body - 1 - len(label.title), 0), block.body - 1)
@@ -72,7 +75,7 @@ class Reader:
             return self._figures(block, block.body, len(clean))
         found: list[Reading] = []
         last = clean.find("（", begin) if listed and clean.endswith("）") else len(clean)
-        for start, stop in split(clean, begin, last, "。；！？"):
+        for start, stop in split(clean, begin, last, "。；！？、" if listed else "。；！？"):
             responsible = RESPONSIBLE.search(clean, start, stop)
             end = responsible.start() if responsible else stop
             first = (begin - 1 - len(label.title), begin - 1) if label and labelled else None
@@ -86,6 +89,13 @@ class Reader:
         if labelled and above and not found and not groups:
             found = lists.beside(block, above, block.body, len(clean))
         return found
+
+    def _tells(self, block: Block) -> bool:
+        """Tell whether what follows a label has verbs of its own: 重点区域：甲，发展X."""
+        verbs = self._tools.lexicon.verb_phrase
+        clean = block.clean
+        pieces = split(clean, block.body, len(clean), "，。；")
+        return any(v.verbs for a, b in pieces if (v := verbs(clean, a, b)))
 
     def _sentence(
         self,
@@ -107,14 +117,15 @@ class Reader:
             if side and len(state.regions) > 1:
                 state.subject = list(state.regions[-2 if side[0] == "前者" else -1])
             if wide:
-                city = wide[0] == "全市" and not self._tools.finder.is_municipality
+                city = wide[0] == "全市" and not self._tools.namer.is_municipality
                 state.subject = list(state.topic if city else state.heading)
             inside = [g for g in groups if a <= g.start and g.end <= b]
             state.explore = explored and bool(inside) and inside[0].start == a
             rows = []
             if a > 0 and block.clean[a - 1] == "：" and before:
                 rows = lists.after_colon(block, before, inside, a, b)
-                state.industry = Token("T", *before)
+                named = self._tools.finder.find(block.clean, *before)
+                state.industry = None if named else Token("T", *before)
             rows = rows or Clause(self._tools, block, a, b, inside, state).read()
             before = (a, b)
             explored = any(row.action == "explore" for row in rows)
@@ -128,7 +139,10 @@ class Reader:
         finder = self._tools.finder
         texts = [m.text for g in groups if start <= g.start < end for m in g.names]
         texts += [m.text for h in block.headings[-1:] for m in finder.find(h.title)]
-        named = {place.place_id: place for place in (finder.resolve(text, "") for text in texts)}
+        named = {
+            place.place_id: place
+            for place in (self._tools.namer.resolve(text, "") for text in texts)
+        }
         added = []
         for zone in (place for place in named.values() if place.kind == "cross_province"):
             for row in rows:
@@ -140,12 +154,14 @@ class Reader:
 
     def _figures(self, block: Block, begin: int, stop: int) -> list[Reading]:
         """Figures for industries of the whole province."""
-        home = self._tools.finder.home
+        home = self._tools.namer.home
         found = []
         for start, end in split(block.clean, begin, stop, "。；！？，："):
             verb = self._tools.lexicon.verb_phrase(block.clean, start, end)
             first = verb.end if verb and verb.verbs else start
             capped = CAP.search(block.clean, start, end)
+            if capped and capped[0].endswith(("亿", "亿元")):
+                capped = None  # a turnover that is held, not a capacity
             for item in figured_items(self._tools.itemiser, block.clean, first, end):
                 words, action = (verb.text, verb.action) if verb and verb.verbs else ("", "develop")
                 action = "restrict" if capped else action
@@ -164,7 +180,7 @@ class Reader:
             mentions = finder.find(title)
             if mentions:
                 rest = re.sub(r"[、和与及+—·等市]", "", _without(title, mentions))
-                return [] if rest else [finder.resolve(m.text, title) for m in mentions]
+                return [] if rest else [self._tools.namer.resolve(m.text, title) for m in mentions]
             if heading.level <= 2 and heading.level != LABEL:
                 return []
         return []

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from plans.documents import Heading
 from plans.items import Item, Itemiser
 from plans.lexicon import Lexicon
-from plans.mentions import Named, PlaceFinder
+from plans.mentions import PlaceFinder
+from plans.naming import Named, Namer
 
 NUMBER = re.compile(
     r"[—－-]+|[一二三四五六七八九十]+、|（[一二三四五六七八九十\d]+）|\d+[.．、]?|(?:专栏|表)\d+(?:-\d+)?"
@@ -50,6 +51,7 @@ class Tools:
     """What the grammar works with: it finds places, knows words, splits lists."""
 
     finder: PlaceFinder
+    namer: Namer
     lexicon: Lexicon
     itemiser: Itemiser
 
