@@ -223,8 +223,8 @@ def load_registry(folder: Path) -> Registry:
     Parameters
     ----------
     folder
-        Holds units.csv, functional_areas.csv, parks.csv, characteristic_towns.csv, zones.csv,
-        regions.csv, towns.csv.
+        Holds units.csv, areas.csv, functional_areas.csv, parks.csv,
+        characteristic_towns.csv, zones.csv, regions.csv, towns.csv.
 
     Raises
     ------
@@ -232,7 +232,7 @@ def load_registry(folder: Path) -> Registry:
         A table breaks its contract.
     """
     places = [
-        *_units(folder / "units.csv"),
+        *_units(folder),
         *located(folder / "functional_areas.csv", "functional_area"),
         *located(folder / "parks.csv", "park"),
         *located(folder / "characteristic_towns.csv", "town"),
@@ -268,9 +268,11 @@ def load_registry(folder: Path) -> Registry:
     return Registry(places, regions, seats)
 
 
-def _units(path: Path) -> Iterator[Place]:
+def _units(folder: Path) -> Iterator[Place]:
+    rows = read_table(folder / "areas.csv", ("code", "area_km2", "source"))
+    areas = {row["code"]: parse_number(row["area_km2"]) for row in rows}
     columns = ("code", "name", "short_name", "aliases", "level", "parent_code")
-    for row in read_table(path, (*columns, "valid_from", "valid_to")):
+    for row in read_table(folder / "units.csv", (*columns, "valid_from", "valid_to")):
         yield Place(
             id=row["code"],
             name=row["name"],
@@ -280,7 +282,7 @@ def _units(path: Path) -> Iterator[Place]:
             aliases=split_list(row["aliases"], ";"),
             parents=split_list(row["parent_code"]),
             quality="published",
-            area_km2=parse_number(row.get("area_km2", "")),
+            area_km2=areas.get(row["code"]),
             valid_from=parse_date(row["valid_from"]),
             valid_to=parse_date(row["valid_to"]),
         )

@@ -97,7 +97,7 @@ def read_centre(clause: Clause, tokens: list[Token]) -> bool:
         return False
     places = [name for group in groups for name in clause.names_of(group)]
     if begin > clause.start and end < clause.end:
-        tokens[:] = [t for t in tokens if t.end <= begin or t.start >= end]
+        tokens[:] = [t for t in tokens if t.end <= begin or t.end > end]
         for token in tokens:
             if token.kind == "T" and token.start < end:
                 token.start = end
@@ -231,7 +231,10 @@ def read_zone(clause: Clause, group: Group, names: list[Named]) -> None:
 
 def _add_named(clause: Clause, group: Group | Token, places: list[Named]) -> None:
     """Rows for the industry in a zone's own name, if there is one."""
-    inside = clause.tools.itemiser.known_within(clause.clean, group.start, group.end)
+    itemiser, clean = clause.tools.itemiser, clause.clean
+    begin = clause.tools.finder.after_units(clean, group.start, group.end)
+    own = itemiser.items(clean, begin, group.end) if begin > group.start else []
+    inside = own[0] if own else itemiser.known_within(clean, group.start, group.end)
     if inside is None:
         return
     for place in places:

@@ -69,8 +69,31 @@ def evaluate(reference: Sequence[Row], predicted: Sequence[Row]) -> Evaluation:
     Parameters
     ----------
     reference, predicted
-        Rows with at least place_text, place_id, place_name, parent_code, start, end.
+        Rows with at least place_text, place_id, place_name, parent_code, start, end. A
+        reference row with something in the column ``optional`` is a reading that another
+        may make or not: it counts for neither side.
     """
+    needed = [row for row in reference if not row.get("optional")]
+    partner = _paired(needed, predicted)
+    pairs = tuple((needed[i], predicted[j]) for j, i in sorted(partner.items()))
+    taken = set(partner.values())
+    missed = [row for i, row in enumerate(needed) if i not in taken]
+    extra = [row for j, row in enumerate(predicted) if j not in partner]
+    allowed = _paired([row for row in reference if row.get("optional")], extra)
+    extra = [row for j, row in enumerate(extra) if j not in allowed]
+    misplaced, left = [], list(extra)
+    for gold in missed:
+        other = next(
+            (r for r in left if _overlap(gold, r) and gold["place_text"] == r["place_text"]), None
+        )
+        if other is not None and gold["place_id"]:
+            misplaced.append((gold, other))
+            left.remove(other)
+    return Evaluation(pairs, tuple(missed), tuple(extra), tuple(misplaced))
+
+
+def _paired(reference: Sequence[Row], predicted: Sequence[Row]) -> dict[int, int]:
+    """As many pairs as can be: index of the predicted row → index of the reference row."""
     choices = [
         sorted(
             (j for j, row in enumerate(predicted) if _overlap(gold, row) and same_place(gold, row)),
@@ -84,19 +107,7 @@ def evaluate(reference: Sequence[Row], predicted: Sequence[Row]) -> Evaluation:
     partner: dict[int, int] = {}
     for i in range(len(reference)):
         _augment(i, choices, partner, set())
-    pairs = tuple((reference[i], predicted[j]) for j, i in sorted(partner.items()))
-    taken = set(partner.values())
-    missed = [row for i, row in enumerate(reference) if i not in taken]
-    extra = [row for j, row in enumerate(predicted) if j not in partner]
-    misplaced, left = [], list(extra)
-    for gold in missed:
-        other = next(
-            (r for r in left if _overlap(gold, r) and gold["place_text"] == r["place_text"]), None
-        )
-        if other is not None and gold["place_id"]:
-            misplaced.append((gold, other))
-            left.remove(other)
-    return Evaluation(pairs, tuple(missed), tuple(extra), tuple(misplaced))
+    return partner
 
 
 def same_place(one: Row, other: Row) -> bool:

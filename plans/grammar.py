@@ -192,6 +192,8 @@ class Clause:
         filler = filler or bool(
             verb.action == "relocate_merge" and MOVED.match(self.clean, verb.end)
         )
+        closes = after is not None and after.kind == "V" and verb.verbs[-1:] != ()
+        filler = filler or (closes and verb.verbs[-1] in self.tools.lexicon.after)
         taken = verb.action == "relocate_merge" and self.verb.text.endswith("承接…转移")
         if filler and not self.pending and (taken or verb.action == "research"):
             self.found[self.mark :] = [

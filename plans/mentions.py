@@ -252,6 +252,13 @@ class PlaceFinder:
             groups.append(Group(begin, stop, self._completed(names)))
         return groups
 
+    def after_units(self, clean: str, start: int, end: int) -> int:
+        """Where the names of units, and the joints between them, end that begin at ``start``."""
+        while unit := self._names.match(clean, start, end):
+            start = unit.end()
+            start += clean[start : start + 1] in {"—", "·", "、", "和", "与", "-"}
+        return start
+
     def _completed(self, names: tuple[Mention, ...]) -> tuple[Mention, ...]:
         """宁远、江华高新区: two zones, the first without what it calls itself."""
         plain = PLAIN_ZONE.search(names[-1].text)

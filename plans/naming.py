@@ -189,7 +189,7 @@ class Namer:
         slug = re.sub(r"[^a-z0-9]+", "", slug.lower()) or "zone"
         name = text if unit.short_name in text else unit.short_name + text
         kind = "town" if text.endswith(("镇", "乡", "街道", "小镇")) else "park"
-        parents = (subject[0],) if pair and subject else (unit.id,)
+        parents: tuple[str, ...] = (subject[0],) if pair and subject else (unit.id,)
         if unit.kind != "unit":
             parents = unit.parents
         return Named(whole, f"{unit.id}-{slug}", name, kind, parents, "new_zone")

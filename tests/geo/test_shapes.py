@@ -10,6 +10,10 @@ from errors import DataError
 from geo.boundaries import EDITION
 from geo.places import Place, Registry, Seat
 from geo.shapes import GEOD, area_km2, place_shapes, province_outlines
+from geo.tables import read_table
+from settings import ROOT
+
+AREAS = ROOT / "data" / "districts" / "areas.csv"
 
 
 def zone_km2(south: float, north: float, width: float) -> float:
@@ -49,6 +53,20 @@ def test_chongqing_has_its_published_area(registry, shapes):
 def test_a_prefecture_is_the_union_of_its_counties(boundaries, shapes):
     counties = boundaries.units[boundaries.units.index.str.startswith("5103")]
     assert area_km2(shapes["510300"]) == pytest.approx(sum(map(area_km2, counties.geometry)))
+
+
+@pytest.mark.parametrize(("province", "departing"), [("50", 3), ("51", 33), ("33", 32)])
+def test_published_areas(registry, boundaries, province, departing):
+    notes = {row["code"]: row["note"] for row in read_table(AREAS, ("code", "source", "note"))}
+    units = [u for u in registry if u.level == "county" and u.id in boundaries.units.index]
+    beyond = [
+        unit.id
+        for unit in units
+        if unit.id.startswith(province)
+        and abs(area_km2(boundaries.units.geometry[unit.id]) / unit.area_km2 - 1) > 0.01
+    ]
+    assert len(beyond) == departing
+    assert all(notes[code] for code in beyond), "each departure has its reason"
 
 
 @pytest.mark.parametrize(
