@@ -12,7 +12,16 @@ from geo.tables import read_table, split_list
 
 @dataclass(frozen=True, slots=True)
 class Sector:
-    """One node of the tree; its dotted code spells its ancestry."""
+    """One node of the tree; its dotted code spells its ancestry.
+
+    Attributes
+    ----------
+    gbt4754
+        Classes of GB/T 4754—2017 (国民经济行业分类) that cover most of it; empty where none does.
+    sei2018
+        Groups of 战略性新兴产业分类（2018） nearest to it, to the second level. A code does not
+        say that every plant in the sector counts as such.
+    """
 
     code: str
     name_zh: str
@@ -20,6 +29,8 @@ class Sector:
     aliases: tuple[str, ...]
     colour: str
     heads: tuple[str, ...] = ()
+    gbt4754: tuple[str, ...] = ()
+    sei2018: tuple[str, ...] = ()
 
     @property
     def parent_code(self) -> str:
@@ -112,6 +123,8 @@ def load_sectors(path: Path) -> SectorTree:
             aliases=split_list(row["aliases"], ";"),
             colour=row["colour"],
             heads=split_list(row.get("heads", ""), ";"),
+            gbt4754=split_list(row.get("gbt4754", ""), ";"),
+            sei2018=split_list(row.get("sei2018", ""), ";"),
         )
         if sector.parent_code != row["parent_code"]:
             raise DataError(f"材料门类 {sector.code} 的编码与上级 {row['parent_code']} 不一致")
