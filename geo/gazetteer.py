@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pyogrio
 from geo.boundaries import COUNTRY, package_file
 from geo.names import short_form
 from geo.places import Place, Registry, located
+from geo.tables import read_table, split_list
 
 LEVELS = (
     ("china_province.geojson", "province"),
@@ -25,7 +27,9 @@ def with_all_of_china(registry: Registry, folder: Path) -> Registry:
     Parameters
     ----------
     folder
-        `data/districts/`; its new_areas.csv has the state-level new areas of those provinces.
+        `data/districts/`; its new_areas.csv has the state-level new areas of those provinces,
+        its unit_aliases.csv short names that no rule gives, its localities.csv zones whose
+        names do not begin with their unit's.
 
     Returns
     -------
@@ -33,12 +37,19 @@ def with_all_of_china(registry: Registry, folder: Path) -> Registry:
         The same places, and provinces, prefectures and counties of the others, with codes
         and names of 2024 and no dates.
     """
+    rows = read_table(folder / "unit_aliases.csv", ("code", "aliases"))
+    irregular = {row["code"]: split_list(row["aliases"], ";") for row in rows}
     by_hand = {place.id[:2] for place in registry if place.level == "province"}
-    others = [place for place in _package_units() if place.id[:2] not in by_hand]
+    others = [
+        replace(place, aliases=(*place.aliases, *irregular.get(place.id, ())))
+        for place in _package_units()
+        if place.id[:2] not in by_hand
+    ]
     known = {place.id for place in others}
     linked = [place for place in others if all(parent in known for parent in place.parents)]
     areas = located(folder / "new_areas.csv", "functional_area")
-    return Registry([*registry, *linked, *areas], registry.regions.values(), registry.seats)
+    zones = located(folder / "localities.csv", "park")
+    return Registry([*registry, *linked, *areas, *zones], registry.regions.values(), registry.seats)
 
 
 @lru_cache(maxsize=1)

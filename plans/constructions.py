@@ -20,6 +20,7 @@ from plans.patterns import (
     PROJECT,
     PROVINCE_SIGNS,
     REGION,
+    STAGE_WORD,
 )
 from plans.readings import Reading
 from plans.tokens import Token
@@ -32,7 +33,8 @@ def read_turn(clause: Clause, turn: re.Match[str]) -> bool:
     """推动X由A向B转变: B, or X where B is no industry."""
     for part in ("new", "old"):
         words = Token("T", turn.start(part), turn.end(part))
-        if clause.has_items(words):
+        known = part == "new" or clause.tools.itemiser.knows(clause.clean[words.start : words.end])
+        if known and clause.has_items(words):
             raised = part == "old" or turn["verb"] in {"升级", "提升", "攀升", "迈进"}
             action = "strengthen" if raised else "develop"
             verb = VerbPhrase(turn.start("verb"), turn.end(), turn["verb"], action)
@@ -62,15 +64,23 @@ def read_region(clause: Clause) -> bool:
     title = clause.block.headings[-1].title if clause.block.headings else ""
     whole = re.search("组成|构成", clause.clean[clause.start : clause.end])
     name = made["name"] or (HEADING_NUMBER.sub("", title) if whole else "")
+    if STAGE_WORD.fullmatch(name):
+        clause.state.subject = members
+        clause.found += clause.follow(_part_end(clause))
+        return True
     if not name:
         return False
     region = clause.tools.namer.region(name, parents)
     clause.state.subject = [region, *members]
     clause.state.regions.append(clause.state.subject)
-    part = PART.match(clause.clean, clause.groups[0].end, clause.end)
-    if part and part.end() < clause.end:
-        clause.found += clause.follow(part.end())
+    clause.found += clause.follow(_part_end(clause))
     return True
+
+
+def _part_end(clause: Clause) -> int:
+    """Where 为主体 and the like ends after the first places; the end of the clause without it."""
+    part = PART.match(clause.clean, clause.groups[0].end, clause.end)
+    return part.end() if part else clause.end
 
 
 def read_centre(clause: Clause, tokens: list[Token]) -> bool:
@@ -80,22 +90,16 @@ def read_centre(clause: Clause, tokens: list[Token]) -> bool:
     and the tokens of the construction are taken out.
     """
     state, clean = clause.state, clause.clean
-    begin, words, places = clause.start, None, []
-    for token in tokens:
-        if token.group and clean[token.start - 1] == "以" and token.start > clause.start:
-            begin = token.start - 1
-    if begin > clause.start:
-        words = next((t for t in tokens if t.start < begin and t.kind == "T"), None)
-        name = clean[words.start : begin] if words else ""
-        if tokens[0] is words and not (
-            INDUSTRIAL.search(FORMING.sub("", name)) or clause.tools.itemiser.knows(name)
-        ):
-            return False
+    begin, words = _centre_begin(clause, tokens)
+    if words and tokens[0] is words and not _is_industry(clause, clean[words.start : begin]):
+        return False
     groups, end = centred(clean, clause.groups, begin, clause.end)
     if not groups or (begin == clause.start != groups[0].start - 1 and not state.centred):
         state.centred = False
         return False
     places = [name for group in groups for name in clause.names_of(group)]
+    if tokens[0].group and tokens[0].end <= begin and words is None:
+        places = [*clause.names_of(tokens[0].group), *places]  # 甲以其乙园为核心
     if begin > clause.start and end < clause.end:
         tokens[:] = [t for t in tokens if t.end <= begin or t.end > end]
         for token in tokens:
@@ -111,15 +115,36 @@ def read_centre(clause: Clause, tokens: list[Token]) -> bool:
     forming = next((t.verb for t in tokens if t.verb and t.end <= begin), None)
     state.forming = forming or state.forming
     state.industry = words if words and clause.has_items(words) else state.industry
+    _read_centred(clause, begin, end, places)
+    return True
+
+
+def _centre_begin(clause: Clause, tokens: list[Token]) -> tuple[int, Token | None]:
+    """Where 以甲为核心 begins, and the words before it."""
+    begin = clause.start
+    for token in tokens:
+        if token.group and clause.clean[token.start - 1] == "以" and token.start > clause.start:
+            begin = token.start - 1
+    if begin == clause.start:
+        return begin, None
+    return begin, next((t for t in tokens if t.start < begin and t.kind == "T"), None)
+
+
+def _is_industry(clause: Clause, name: str) -> bool:
+    return bool(INDUSTRIAL.search(FORMING.sub("", name))) or clause.tools.itemiser.knows(name)
+
+
+def _read_centred(clause: Clause, begin: int, end: int, places: list[Named]) -> None:
+    """Emit the industry that the places are the centre of, and read what follows."""
+    state = clause.state
     if state.industry and end >= clause.end:
         clause.verb = VerbPhrase(begin, end, "以…为主", "develop")
         clause.emit(state.industry, places, "以某地为主")
-    if clean[end : end + 1] == "的":
+    if clause.clean[end : end + 1] == "的":
         clause.verb = state.forming or VerbPhrase(begin, end, "以…为主", "develop")
         clause.emit(Token("T", end, clause.end), state.subject, "以某地为主")
     elif end < clause.end:
         clause.found += clause.follow(end)
-    return True
 
 
 def read_parallel(clause: Clause, tokens: list[Token], index: int) -> int:
@@ -237,5 +262,7 @@ def _add_named(clause: Clause, group: Group | Token, places: list[Named]) -> Non
     inside = own[0] if own else itemiser.known_within(clean, group.start, group.end)
     if inside is None:
         return
+    verb = clause.verb
+    action = "develop" if verb and verb.verbs[-1:] == ("打造",) else "build"
     for place in places:
-        clause.add(place, inside, "build", "", "园区名称中的产业", 0.7)
+        clause.add(place, inside, action, "", "园区名称中的产业", 0.7)

@@ -31,7 +31,7 @@ WIDEST = 9
 """Columns, at most, of a table flattened to a cell a line."""
 TITLE_CELL = re.compile(
     r"[一-鿿（）/]{0,8}(?:园区|地区|区域|城市|县区|区县|县市|市州|名称|产业|产品|领域|方向|要求|重点|布局|内容"
-    r"|任务|目标|单位|所在地|承载地|承载区|地点|载体|类别|定位|环节|项目|措施|备注|行业|数量|所在市县|所在县市|规模)"
+    r"|任务|目标|单位|所在地|承载地|承载区|地点|载体|类别|定位|环节|措施|备注|行业|数量|所在市县|所在县市|规模)"
 )
 """The title of a column."""
 WIDEST_CELL = 60
@@ -191,8 +191,11 @@ def _titled(
         if gap.count("\n") > 1 or len(words[stop]) > WIDEST_CELL or words[stop][-1] in ENDS:
             break
         stop += 1
-    rows, rest = divmod(stop - index, width) if width > 1 else (0, 0)
-    return (width, rows) if rows > 2 and not rest and width <= WIDEST else (0, 0)
+    for columns in range(min(width, WIDEST), 1, -1):
+        rows, rest = divmod(stop - index, columns)
+        if rows > 2 and not rest:
+            return columns, rows
+    return 0, 0
 
 
 def _joined_lines(text: str) -> list[tuple[int, int]]:

@@ -46,6 +46,7 @@ from plans.patterns import (
     PAST,
     PREPOSITION,
     PROJECT_NAME,
+    RESTING,
     THEME,
     TOWARDS,
     TURN,
@@ -219,8 +220,8 @@ class Clause:
         elif role == "subject":
             self.state.subject, self.local = names, []
             self.state.fresh = False
-        elif role == "local":
-            self.local = names
+        elif role in {"local", "basis"}:
+            self.local = [*self.state.subject, *names] if role == "basis" else names
             self.state.subject = self.state.subject or names
         elif role == "towards":
             self._towards(names, tokens, index)
@@ -326,7 +327,7 @@ class Clause:
         if TOWARDS.search(before):
             return "towards"
         if BASIS.search(before):
-            return "local"
+            return "basis" if RESTING.search(before) and tokens[0].group else "local"
         if last is None or (last.verb and last.verb.lead):
             later = tokens[index + 2] if index + 2 < len(tokens) else None
             ends = later and later.verb and later.end == self.end

@@ -101,8 +101,7 @@ class Lexicon:
         action = next((a for a in PRIORITY if a in actions), actions[0] if actions else "")
         if action == "cooperate":
             action = next((a for a in actions if a != "cooperate"), action)
-        together = "共建" in verbs or ("打造" in verbs and "共同" in adverbs)
-        if together or (action == "develop" and actions[-1] == "build"):
+        if "共建" in verbs or (action == "develop" and actions[-1] == "build"):
             action = "build"
         if "explore" in moods:
             action = "explore"

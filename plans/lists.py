@@ -31,6 +31,7 @@ NAMED_SECTOR = re.compile(r"产业|产品|领域|门类|行业|细分")
 AIM = re.compile(r"(?:方向|内容|任务|措施|思路)$")
 """A column of what is to be done about the industries that another column names."""
 ASKED = re.compile("要求$|性质$")
+TITLED = {"restrict", "phase_out", "relocate_merge"}
 UNTOLD = {"cooperate", "research", "relocate_merge"}
 MOVING = re.compile("搬迁|退城|兼并|重组")
 """What a heading says of the list under it: not 合作, 研发, 整合."""
@@ -188,7 +189,7 @@ class ListReader:
         found = self._clauses(block, a, b, places)
         for start, end in split(block.clean, a, b, "。；，") if not found else ():
             own = self._tools.lexicon.verb_phrase(block.clean, start, end)
-            verb = own if own and own.verbs else self._heading_verb(block)
+            verb = own if own and own.verbs else self._title_verb() or self._heading_verb(block)
             if (
                 block.clean[start:end].endswith(("项目", "产业园", "生产线"))
                 or "项目" in self._title
@@ -202,6 +203,13 @@ class ListReader:
                 for i in items
             ]
         return found
+
+    def _title_verb(self) -> VerbPhrase | None:
+        """What the title of a column asks: 控制和退出方向."""
+        lexicon = self._tools.lexicon
+        verbs = [m[0] for m in lexicon.any_verb.finditer(self._title)]
+        told = next((v for v in verbs if lexicon.verbs[v] in TITLED), None)
+        return VerbPhrase(0, 0, told, lexicon.verbs[told]) if told else None
 
     def _clauses(self, block: Block, a: int, b: int, places: Sequence[Named]) -> list[Reading]:
         """Read a cell that holds sentences, with the places of its row as their subject."""
@@ -250,4 +258,5 @@ def _column_kind(title: str) -> str:
 
 
 def _is_aim(title: str) -> bool:
-    return bool(AIM.search(title)) and not NAMED_SECTOR.search(title)
+    told = NAMED_SECTOR.search(title) or re.search("控制|限制|退出|淘汰|搬迁", title)
+    return bool(AIM.search(title)) and not told

@@ -17,7 +17,8 @@ from plans.zones import BARE_ZONE, COUNTED_ZONES, PLAIN_ZONE, SHORT_ZONE, TOWN, 
 
 REGION_TAILS = (
     "", "地区", "片区", "区域", "沿线", "各市", "各县", "城市群", "都市圈", "经济带", "经济区",
-    "经济圈", "生态经济区", "协同发展区", "城镇群", "产业带",
+    "经济圈", "生态经济区", "协同发展区", "城镇群", "产业带", "三市", "四市", "五市", "三地州",
+    "四地州", "各地州",
 )  # fmt: skip
 """What may follow the name of a part of the province: 豫西地区."""
 OWN_REGION = re.compile(r"[㐀-鿿]{1,8}(?:带|翼|板块|走廊|组团)(?:由|以|包括|涵盖|覆盖|[，。；]|$)")
@@ -26,6 +27,8 @@ JOINTS = ("以及", "、", "和", "与", "及", "—", "-", "－", "·", "＋", 
 ZONE_BRACKET = re.compile(r"（[㐀-鿿]{2,6}）")
 BRACKETED_ZONE = re.compile(r"（([^（），、]{3,12})）")
 UNIT_BRACKET = re.compile(r"（([^（）]{2,10})）")
+DIVISION = re.compile("第[一二三四五六七八九十]{1,3}师$")
+"""第八师石河子市: the division of the corps that runs the city."""
 TOPONYM = re.compile(
     r"[㐀-鿿]{2,4}?(?<!石化)(?<!化工)(?<!汽车)(?<!制造)(?<!材料)(?<!产业)(?<!电子)(?<!金属)(?<!装备)(?<!企业)(?<!公司)"
     r"(?=为(?:核心|龙头|主体|支撑|中心|重点)|等(?:园区|片区|港区|基地|地)|（[㐀-鿿A-Za-z、]{3,30}）(?:[、和等及]|[㐀-鿿]{0,6}基地))"
@@ -245,7 +248,7 @@ class PlaceFinder:
             stop = mention.end
             counted = COUNTED_ZONES.match(clean, stop)
             tail = counted or GROUP_TAIL.match(clean, stop)
-            if counted:
+            if counted and not counted["own"]:
                 names = tuple(replace(name, suffix=counted["zone"]) for name in names)
             if tail and (len(names) > 1 or tail[0].startswith("等")):
                 stop = tail.end()
@@ -314,6 +317,8 @@ class PlaceFinder:
     def _grown(self, clean: str, start: int, end: int, stop: int) -> Mention | None:
         """A name with the names and the zone that follow it directly."""
         zone = False
+        division = DIVISION.search(clean, max(start - 5, 0), start)
+        start = division.start() if division else start
         while True:
             if clean[end - 1] == "园" and clean[end : end + 1] == "区":
                 zone, end = True, end + 1
@@ -328,7 +333,8 @@ class PlaceFinder:
                 more = None  # 衢州氟硅材料产业集聚区 is what 衢州 has, not a park's name
             project = more and clean.startswith(("项目", "（含", "（包括"), more.end())
             counted = more and COUNTED_ZONES.search(clean, more.start(), more.end())
-            free = more and not self._stop.search(more[1]) and "的" not in more[1]
+            nameless = more and not more[1] and more[2] == "园区"
+            free = more and not nameless and not self._stop.search(more[1]) and "的" not in more[1]
             if more and free and not project and not counted:
                 zone, end = True, more.end()
                 continue

@@ -15,6 +15,8 @@ from geo.places import Place
 from geo.resolver import Resolution, Resolver
 from plans.zones import ZoneWords
 
+DIVISION = re.compile("^第[一二三四五六七八九十]{1,3}师")
+"""What may stand before a city that a division of the corps runs."""
 LONGEST_NAME = 40
 """Characters; longer runs of names are no name."""
 
@@ -96,10 +98,10 @@ class Namer:
         subject
             Ids of those units; a zone new to the registry lies in them.
         """
-        found = self._resolution(text, context)
+        found = self._resolution(DIVISION.sub("", text), context)
         if found.place is None and text in self.members:
             found = Resolution(self.members[text], "contextual")
-        if found.place:
+        if found.place and self._is_meant(found.place, text + context):
             return self._known(text, found.place, found.reason)
         zone = self._new_zone(text, context, subject)
         return zone or Named(text, "", "", "", (), found.reason)
@@ -151,10 +153,29 @@ class Namer:
             parents = (place.id,) if place.level == "county" else ()
         return Named(text, place.id, place.name, place.kind, parents, reason, place)
 
+    def _is_meant(self, place: Place, words: str) -> bool:
+        """Tell whether a zone of other provinces is meant: only where one of them is named."""
+        registry = self.resolver.registry
+        homes = registry.provinces_of(place)
+        if place.kind == "unit" or self.province in homes or place.level == "province":
+            return True
+        return any(registry[code].short_name in words for code in homes)
+
     def _is_near(self, unit: Place, words: str) -> bool:
         """Tell whether words that mean a unit of another province say so: 海口 alone does not."""
         home = self.province in self.resolver.registry.provinces_of(unit)
         return home or unit.short_name in self.members or words.endswith(unit.name)
+
+    def _begun(self, text: str, context: str) -> tuple[Place | None, str]:
+        """The unit a zone's name begins with, and the rest of the name."""
+        for length in range(len(text) - 1, 1, -1):
+            found = self._resolution(text[:length], context)
+            if not found.place and length == 2:  # 滨海高新区 lies in 滨海新区
+                found = self._resolution(text[:length] + "新区", context)
+            if found.place and found.place.kind in {"unit", "functional_area"}:
+                near = self._is_near(found.place, text[:length])
+                return (found.place, text[length:]) if near else (None, text)
+        return None, text
 
     def _new_zone(self, text: str, context: str, subject: tuple[str, ...]) -> Named | None:
         """A zone the registry does not know, in the unit its name begins with, or the subject's."""
@@ -172,13 +193,7 @@ class Namer:
                 text = pair[1]
         if not self._zones.is_zone(text):
             return None
-        unit, rest = None, text
-        for length in range(len(text) - 1, 1, -1):
-            found = self._resolution(text[:length], context)
-            if found.place and found.place.kind in {"unit", "functional_area"}:
-                if self._is_near(found.place, text[:length]):
-                    unit, rest = found.place, text[length:]
-                break
+        unit, rest = self._begun(text, context)
         if unit is None:
             if len(subject) != 1 or subject[0] not in self.resolver.registry:
                 return None

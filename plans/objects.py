@@ -116,6 +116,8 @@ def _action(tools: Tools, verb: VerbPhrase, words: str, explored: bool) -> str:
             return "build"
         industrial = INDUSTRIAL.search(words) or tools.itemiser.knows(words)
         return "develop" if industrial else ""
+    if verb.text.endswith("承接") and re.search("转移|外迁|外溢", words):
+        return "relocate_merge"
     if explored and verb.action not in PRIORITY:
         return "explore"
     if verb.action == "develop" and SITE.search(words) and SITING.search(verb.text):

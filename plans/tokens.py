@@ -22,6 +22,11 @@ from plans.patterns import (
 )
 from plans.readings import Tools
 
+NOUN_TAILS = (
+    "期间", "过程", "任务", "清单", "方案", "标准", "示范区", "区", "格局", "态势", "空间", "线",
+)  # fmt: skip
+"""What makes a noun of the verb before it: 发展格局, 生产线."""
+
 
 @dataclass(slots=True)
 class Token:
@@ -89,13 +94,27 @@ def _verb_at(
         or last.kind in "PV"
         or before[-1:] in "、和并及与（）"
         or bool(LOCATIVE.search(before))
+        or before.endswith("企业")
         or before in AUXILIARIES
     )
     after = clean[verb.end : end]
     if before.endswith(("前端", "后端")) or (before and ATTACHED.match(clean, position)):
         return None
     if after.startswith(
-        ("期间", "过程", "任务", "清单", "方案", "标准", "示范区", "区", "格局", "态势", "空间")
+        (
+            "期间",
+            "过程",
+            "任务",
+            "清单",
+            "方案",
+            "标准",
+            "示范区",
+            "区",
+            "格局",
+            "态势",
+            "空间",
+            "线",
+        )
     ):
         return None
     at_place = verb.end == limit < end
@@ -111,7 +130,10 @@ def _verb_at(
         first = tools.lexicon.verb_phrase(clean, position, position + verb.text.index("、"))
         verb = first if first and first.verbs else verb
         after = clean[verb.end : end]
-    closing = verb.verbs[-1] in tools.lexicon.after and CLOSING_NOUN.match(after)
+    ends = CLOSING_NOUN.match(after) or (
+        after.startswith("、") and tools.lexicon.any_verb.match(clean, verb.end + 1)
+    )
+    closing = verb.verbs[-1] in tools.lexicon.after and ends
     noun = verb.verbs[0] in NOUNS or CENTRE.match(clean, position)
     if noun and not framed and not closing:
         return None

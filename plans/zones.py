@@ -20,7 +20,7 @@ PLAIN_ZONE = re.compile(
     "(?:经开区|高新区|经济技术开发区|高新技术产业开发区|航空港区|综保区|综合保税区|化工园区|经济开发区)$"
 )
 COUNTED_ZONES = re.compile(
-    r"[两二三四五六七八九十]个(?P<zone>化工园区|经开区|高新区|经济开发区|工业园区|产业园区|园区)"
+    r"[两二三四五六七八九十]个(?P<own>[㐀-鿿]{0,4}?)(?P<zone>化工园区|经开区|高新区|经济开发区|工业园区|产业园区|园区)"
 )
 BARE_ZONE = re.compile(PLAIN_ZONE.pattern.rstrip("$"))
 
@@ -57,7 +57,7 @@ class ZoneWords:
 def load_zone_words(folder: Path) -> ZoneWords:
     """Read zones.csv and generic_zones.csv of the lexicon."""
     suffixes = sorted(read_column(folder / "zones.csv", "suffix"), key=len, reverse=True)
-    tail = "|".join(map(re.escape, suffixes))
+    tail = f"(?:{'|'.join(map(re.escape, suffixes))})(?!动)"  # 产业带动就业
     generic = "|".join(map(re.escape, read_column(folder / "generic_zones.csv", "word")))
     return ZoneWords(
         re.compile(rf"((?:{INNER}){{0,{INNER_LIMIT}}}?)({tail})"),

@@ -54,7 +54,7 @@ def test_a_zone_abroad_needs_its_province_or_a_subject(namers):
 
 def test_the_unit_of_a_new_zone(namers):
     namer = namers("420000")
-    zone = namer.resolve("枝江姚家港化工园", "")
+    zone = namer.resolve("枝江白水港化工园", "")
     assert namer.unit_of(zone).name == "枝江市"
     assert namer.unit_of(namer.home) == namer.home
 
