@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import cache
 
 NUMERALS = "一二三四五六七八九十百"
 LEVELS: tuple[tuple[int, re.Pattern[str]], ...] = (
@@ -46,6 +47,7 @@ ENDS = "。；：！？"
 WIDE = str.maketrans({",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！",
                       "﹑": "、", "､": "、", "•": "·", "―": "—", "–": "—", "~": "～"})  # fmt: skip
 BLANK = re.compile(r"[\s\u200b\ufeff\u3000]+")
+INKED = re.compile(r"[^\s\u200b\ufeff\u3000]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,14 +236,13 @@ def _opens(line: str) -> bool:
 def _cleaned(raw: str, start: int) -> tuple[str, list[int]]:
     characters: list[str] = []
     positions: list[int] = []
-    for index, character in enumerate(raw):
-        if character.isspace() or character in "\u200b\ufeff":
-            continue
-        characters.append(_folded(character))
-        positions.append(start + index)
+    for run in INKED.finditer(raw):
+        characters += map(_folded, run[0])
+        positions += range(start + run.start(), start + run.end())
     return "".join(characters), positions
 
 
+@cache
 def _folded(character: str) -> str:
     """A character in the width the grammar expects (Unicode NFKC, where it stays one)."""
     if "一" <= character <= "鿿":

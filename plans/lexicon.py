@@ -115,6 +115,11 @@ class Lexicon:
         return re.compile(trie_pattern(self.verbs))
 
     @cached_property
+    def initials(self) -> frozenset[str]:
+        """The characters a verb phrase can begin with."""
+        return frozenset(word[0] for word in (*self.verbs, *self.adverbs)) | {"并", "、"}
+
+    @cached_property
     def not_in_names(self) -> re.Pattern[str]:
         """Words that cannot stand inside a zone's own name."""
         leads = {word for word, kind in self.adverbs.items() if kind in {"lead", "explore"}}

@@ -68,6 +68,8 @@ class Namer:
         self._zones = zones
         here = [place for place in registry if province in registry.provinces_of(place)]
         self._counties = [place for place in here if place.level == "county"]
+        self.joins_provinces = any(place.kind == "cross_province" for place in here)
+        """Whether the registry has zones between this province and others."""
         own = {name for place in here for name in (place.name, place.short_name, *place.aliases)}
         self.members = {
             unit.short_name: unit
@@ -110,7 +112,7 @@ class Namer:
         """A zone that places found together: 甲与乙共建丙合作区; it lies in all of them."""
         parents = tuple(dict.fromkeys(c for m in members for c in m.parents or (m.place_id,) if c))
         provinces = {code[:2] for code in parents}
-        slug = "".join(lazy_pinyin(self._zones.stem(text)))
+        slug = _slug(self._zones.stem(text))
         kind = "cross_province" if len(provinces) > 1 else "park"
         name = f"zone-{slug}" if len(provinces) > 1 else f"{parents[0]}-{slug}" if parents else ""
         return Named(text, name, text, kind, parents, "new_zone")
@@ -121,7 +123,7 @@ class Namer:
 
     def region(self, name: str, parents: tuple[str, ...]) -> Named:
         """A region that a plan makes of units: 北翼由甲、乙组成."""
-        slug = "".join(lazy_pinyin(name))
+        slug = _slug(name)
         return Named(name, f"{self.province}-{slug}", name, "region", parents, "new_region")
 
     def unit_of(self, named: Named) -> Named:
@@ -200,7 +202,7 @@ class Namer:
             unit = self.resolver.registry[subject[0]]
             if unit.kind != "unit":
                 return None
-        slug = "".join(lazy_pinyin(zone_stem(rest) or rest))
+        slug = _slug(zone_stem(rest) or rest)
         slug = re.sub(r"[^a-z0-9]+", "", slug.lower()) or "zone"
         name = text if unit.short_name in text else unit.short_name + text
         kind = "town" if text.endswith(("镇", "乡", "街道", "小镇")) else "park"
@@ -208,6 +210,12 @@ class Namer:
         if unit.kind != "unit":
             parents = unit.parents
         return Named(whole, f"{unit.id}-{slug}", name, kind, parents, "new_zone")
+
+
+@lru_cache(maxsize=10_000)
+def _slug(name: str) -> str:
+    """A name in pinyin without tones or blanks."""
+    return "".join(lazy_pinyin(name))
 
 
 def _one_apart(one: str, other: str) -> bool:

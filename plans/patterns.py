@@ -44,6 +44,8 @@ ASIDE = re.compile(
     r"|以[^，。；]{2,40}?为(?:主要)?目标|(?:到|在)?20\d\d年(?:[^，。；、]{0,6}前|底|末)?|力争|确保"
 )
 """Words beside the sentence: on which condition, by when."""
+ASIDE_INITIALS = frozenset("在以结配根按联会携到2力确")
+"""What an aside begins with."""
 ATTACHED = re.compile("配套(?:产业|项目|材料|零部件|装备|设备|件)")
 """Where 配套 is part of a noun."""
 TECHNIQUE = re.compile(

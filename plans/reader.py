@@ -37,11 +37,12 @@ class Reader:
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
         self._seen: dict[str, Named] = {}
+        self._titled: dict[str, list[Named] | None] = {}
 
     def read(self, document: Document) -> list[Reading]:
         """List what a document assigns, in the order of the text."""
         lists = ListReader(self._tools)
-        self._seen = {}
+        self._seen, self._titled = {}, {}
         found: list[Reading] = []
         for block in document.blocks:
             if any(PAST_SECTION.search(h.title) for h in block.headings if h.level <= 2):
@@ -137,6 +138,8 @@ class Reader:
     ) -> list[Reading]:
         """A named cross-province zone gets a row beside those of its members."""
         finder = self._tools.finder
+        if not rows or not self._tools.namer.joins_provinces:
+            return []
         texts = [m.text for g in groups if start <= g.start < end for m in g.names]
         texts += [m.text for h in block.headings[-1:] for m in finder.find(h.title)]
         named = {
@@ -173,17 +176,25 @@ class Reader:
 
     def _heading_places(self, block: Block) -> list[Named]:
         """The places of the nearest heading that is made of nothing but names of places."""
-        finder = self._tools.finder
         for heading in reversed(block.headings):
-            number = NUMBER.match(heading.title)
-            title = heading.title[number.end() if number else 0 :].strip("“”。：")
-            mentions = finder.find(title)
-            if mentions:
-                rest = re.sub(r"[、和与及+—·等市]", "", _without(title, mentions))
-                return [] if rest else [self._tools.namer.resolve(m.text, title) for m in mentions]
+            if heading.title not in self._titled:
+                self._titled[heading.title] = self._places_of(heading.title)
+            places = self._titled[heading.title]
+            if places is not None:
+                return places
             if heading.level <= 2 and heading.level != LABEL:
                 return []
         return []
+
+    def _places_of(self, heading: str) -> list[Named] | None:
+        """The places a heading is made of; none where it has other words; None without places."""
+        number = NUMBER.match(heading)
+        title = heading[number.end() if number else 0 :].strip("“”。：")
+        mentions = self._tools.finder.find(title)
+        if not mentions:
+            return None
+        rest = re.sub(r"[、和与及+—·等市]", "", _without(title, mentions))
+        return [] if rest else [self._tools.namer.resolve(m.text, title) for m in mentions]
 
 
 def _without(title: str, mentions: Sequence[object]) -> str:

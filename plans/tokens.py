@@ -9,6 +9,7 @@ from plans.lexicon import VerbPhrase
 from plans.mentions import Group
 from plans.patterns import (
     ASIDE,
+    ASIDE_INITIALS,
     ATTACHED,
     AUXILIARIES,
     CENTRE,
@@ -49,7 +50,7 @@ def tokens(tools: Tools, clean: str, start: int, end: int, groups: Sequence[Grou
     """
     found: list[Token] = []
     position = start
-    left = list(groups)
+    left, initials = list(groups), tools.lexicon.initials
     while position < end:
         if left and left[0].start == position:
             group = left.pop(0)
@@ -57,18 +58,21 @@ def tokens(tools: Tools, clean: str, start: int, end: int, groups: Sequence[Grou
             position = group.end
             continue
         limit = left[0].start if left else end
-        verb = _verb_at(tools, clean, (start, position, limit, end), found)
+        first = clean[position]
+        verb = None
+        if first in initials:
+            verb = _verb_at(tools, clean, (start, position, limit, end), found)
         if verb:
             found.append(Token("V", verb.start, verb.end, verb=verb))
             position = verb.end
             continue
-        quoted = QUOTED.match(clean, position, left[0].start if left else end)
+        quoted = first == "“" and QUOTED.match(clean, position, left[0].start if left else end)
         if quoted:
             found.append(Token("T", position + 1, quoted.end()))
             position = quoted.end()
             continue
-        aside = ASIDE.match(clean, position, end)
-        if aside or clean[position] in TRANSPARENT:
+        aside = first in ASIDE_INITIALS and ASIDE.match(clean, position, end)
+        if aside or first in TRANSPARENT:
             position = aside.end() if aside else position + 1
             continue
         if found and found[-1].kind == "T" and found[-1].end == position:
