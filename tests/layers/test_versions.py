@@ -44,7 +44,7 @@ def test_no_date_loses_or_doubles_an_assignment(snapshot, records):
         rows = snapshot.rows_on(day)
         said = [
             (r.assignment.plan_id, r.assignment.start, r.assignment.action,
-             r.inherited_from or r.assignment.place_id)
+             r.inherited_from or r.assignment.place_id or r.assignment.place_text)
             for r in rows
         ]  # fmt: skip
         assert len(set(said)) == total
