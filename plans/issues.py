@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from plans.documents import Block, Document
 from plans.reader import PAST_SECTION, RESPONSIBLE
 from plans.readings import Reading, Tools, split
+from plans.statements import contradictions
 
 KINDS: Mapping[str, str] = {
     "unresolved_place": "地点没有解析",
     "place_without_sector": "有地点，没有读出产业",
     "sector_without_place": "有产业，没有地点",
+    "contradiction": "数字互相矛盾",
 }
 """Kinds of issues, with their Chinese labels."""
 
@@ -51,7 +53,19 @@ def reading_issues(document: Document, readings: Sequence[Reading], tools: Tools
         past = any(PAST_SECTION.search(h.title) for h in block.headings if h.level <= 2)
         if not past and not block.cells and block.clean:
             found += _in_block(block, starts, tools)
+    found += _contradictions(document)
     return sorted(found, key=lambda issue: (issue.start, issue.end, issue.kind))
+
+
+def _contradictions(document: Document) -> Iterator[Issue]:
+    """Figures that say otherwise than one before them; the words name both."""
+    for first, second in contradictions(document.text):
+        values = " / ".join(document.text[s.start : s.end] for s in (first, second))
+        words = f"{second.what}（{second.year}年）：{values}"
+        section = next(
+            (b.section for b in reversed(document.blocks) if b.offset(0) <= second.start), ""
+        )
+        yield Issue("contradiction", words, second.start, second.end, section)
 
 
 def _in_block(block: Block, starts: Sequence[int], tools: Tools) -> Iterator[Issue]:
