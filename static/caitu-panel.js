@@ -82,6 +82,12 @@
       parts.push(el("h3", {}, "未上图 ", el("small", {}, hidden.length)),
         el("p", { class: "fine" }, "没有公开的位置或范围，只列出、不画在图上"), entries(hidden, byPlace, select));
     }
+    const unresolved = byPlace.get("") || [];
+    if (unresolved.length) {
+      parts.push(el("h3", {}, "未解析的地点 ", el("small", {}, unresolved.length + " 条")),
+        el("p", { class: "fine" }, "规划没有写明所在区县，或不是行政区、园区；不猜，也不画在图上"),
+        cards(unresolved, config));
+    }
     return [el("h2", {}, rows.length + " 条布局任务，" + found.length + " 个地点"),
       el("p", { class: "fine" }, "点选地图或列表中的地点，查看规划原文用语。"), ...parts];
   }

@@ -172,6 +172,14 @@ def test_nothing_found_says_what_to_do(visit):
     assert "条布局任务" in page.locator("#drawer h2").inner_text()
 
 
+def test_unresolved_places_are_listed_with_their_words(visit):
+    page = visit("/?plan=zj-2019-new-materials")
+    text = page.locator("#drawer").inner_text()
+    assert "未解析的地点 2 条" in text
+    assert "仙童小镇" in text
+    assert "环杭州湾" in text
+
+
 def test_labels_do_not_collide(visit):
     page = visit("/")
     boxes = page.eval_on_selector_all(
