@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import sys
 import time
+import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -34,10 +35,11 @@ def names() -> list[tuple[str, str, str]]:
         for row in csv.DictReader(file):
             found[row["text"], row["province"]] = row["place_id"]
     for path in (ROOT / "data" / "plans").glob("*/assignments.csv"):
+        plan = tomllib.loads(path.with_name("plan.toml").read_text(encoding="utf-8"))
         with path.open(encoding="utf-8") as file:
             for row in csv.DictReader(file):
                 if row["place_text"] and "+" not in row["province"]:
-                    found[row["place_text"], "500000"] = row["place_id"]
+                    found[row["place_text"], plan["province"]] = row["place_id"]
     return [(text, province, place_id) for (text, province), place_id in found.items()]
 
 
