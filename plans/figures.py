@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from plans.items import Item, Itemiser
 
-AMOUNT = r"(?:[0-9][0-9.,]*(?:万|千|百)?亿元?|[千百万]亿)"
+AMOUNT = r"(?:(?<![0-9.,])[0-9][0-9.,]*(?:万|千|百)?亿元?|[千百万]亿)"
 UNIT = "辆|吨|标箱|千瓦|吉瓦时|吉瓦|兆瓦|GWh|GW|MW|台|套|片|平方米|立方米|重量箱|件"
-QUANTITY = rf"(?:{AMOUNT}|[0-9][0-9.,]*(?:万|亿)?(?:{UNIT}))"
+QUANTITY = rf"(?:{AMOUNT}|(?<![0-9.,])[0-9][0-9.,]*(?:万|亿)?(?:{UNIT}))"
 LEVEL = re.compile(
     rf"(?P<count>[0-9一二三四五六七八九十两几]+[个大])?{AMOUNT}(?:元)?(?:级|规模)(?:以上)?的?"
 )

@@ -56,6 +56,9 @@ from plans.readings import Reading, Tools
 from plans.tokens import Token
 from plans.tokens import tokens as cut
 
+SURE, UNSURE = 0.8, 0.5
+"""Confidence in words that end with a name of the tree, and in others."""
+
 
 @dataclass(slots=True)
 class State:
@@ -414,7 +417,9 @@ class Clause:
             pairs = [(p, i) for p, part in zip(places, parts, strict=True) for i in part]
             reason = "分别：逐一对应"
         for place, item in pairs:
-            self.add(place, item, read.action, read.stage, reason, 0.8, read.words)
+            known = self.tools.itemiser.knows(self.clean[item.start : item.end])
+            sure = SURE if known else UNSURE
+            self.add(place, item, read.action, read.stage, reason, sure, read.words)
         self.mark = before if len(self.found) > before else self.mark
 
     def _emit_topic(self, places: Sequence[Named], action: str) -> None:
@@ -440,7 +445,7 @@ class Clause:
                 verb=verb.text if verb else "",
                 action=action,
                 stage=stage,
-                condition="",
+                condition=self.tools.lexicon.condition(verb.text) if verb else "",
                 project=words if PROJECT_NAME.search(words) else "",
                 section=self.block.section,
                 confidence=confidence,

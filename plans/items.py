@@ -40,7 +40,8 @@ SUBSTANCES = tuple(
 )
 """How the names of goods end."""
 METAPHOR = re.compile(
-    "(?:碳|硅|光|药|车|锂|钒|镍|铜|锡|锑|氢|钛|铝)(?:谷|都|城|港|湾)$|(?:年产|总?投资|占地)约?[0-9]"
+    "[碳硅光药车锂钒镍铜锡锑氢钛铝][谷都城港湾]$"
+    r"|(?:年产|总?投资|占地)约?[0-9.]+(?:万|亿)?(?:吨|元|台|台套|辆|套|兆瓦|千瓦|平方米|亩|件|只|片)$"
 )
 """中国碳谷, 总投资9亿元: no industry."""
 SIZED = re.compile(
@@ -174,6 +175,8 @@ class Itemiser:
         """Tell whether words, already trimmed, name an industry or product."""
         if words in self._known:
             return True
+        if METAPHOR.search(words):
+            return False
         if (
             re.search(
                 "公司|集团|跟着|企业.|保留|就近|提供|须|一律|进入|应当|不得|做好|各地|妥善|严防|坚持|并举",

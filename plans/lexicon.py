@@ -109,6 +109,11 @@ class Lexicon:
             start, hit.end(), hit[0], action, not verbs, moods, verbs, "分别" in hit[0]
         )
 
+    def condition(self, words: str) -> str:
+        """The adverbs of condition in a verb phrase: 有序合规."""
+        found = (m[0] for m in self.any_adverb.finditer(words))
+        return "".join(word for word in found if self.adverbs[word] == "condition")
+
     @cached_property
     def any_verb(self) -> re.Pattern[str]:
         """Any single verb."""

@@ -6,6 +6,8 @@ A name found is not yet a place that is assigned anything; the grammar decides i
 from __future__ import annotations
 
 import re
+import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,6 +31,11 @@ BRACKETED_ZONE = re.compile(r"（([^（），、]{3,12})）")
 UNIT_BRACKET = re.compile(r"（([^（）]{2,10})）")
 DIVISION = re.compile("第[一二三四五六七八九十]{1,3}师$")
 """第八师石河子市: the division of the corps that runs the city."""
+BODY = re.compile(
+    "(?:人民)?政府|管委会|[区县市]?委(?:、|加强|负责|牵头|要|会同)"
+    "|(?:经济和信息化|工业和信息化|发展(?:和)?改革|财政|科技|商务|生态环境)(?:局|委|厅)"
+)
+"""What makes a unit's name the name of a body."""
 TOPONYM = re.compile(
     r"[㐀-鿿]{2,4}?(?<!石化)(?<!化工)(?<!汽车)(?<!制造)(?<!材料)(?<!产业)(?<!电子)(?<!金属)(?<!装备)(?<!企业)(?<!公司)"
     r"(?=为(?:核心|龙头|主体|支撑|中心|重点)|等(?:园区|片区|港区|基地|地)|（[㐀-鿿A-Za-z、]{3,30}）(?:[、和等及]|[㐀-鿿]{0,6}基地))"
@@ -213,15 +220,19 @@ class PlaceFinder:
         added = []
         begins = [start, *(begin.end() for begin in BEGINS.finditer(clean, start, stop))]
         listed = {begin.end() for begin in LISTS.finditer(clean, start, stop)} - set(begins)
+        starts = [m.start for m in found]
         for position in dict.fromkeys((*begins, *listed)):
-            if any(m.start <= position < m.end for m in found):
+            before = bisect_right(starts, position)
+            if before and position < found[before - 1].end:
                 continue
             zone = self.zone_at(clean, position, stop) or self._plain_zone(clean, position, stop)
             if zone and position in listed and not self._stop.match(clean, zone.end, stop):
                 continue  # only the subject of a verb: X、乙园区布局Y
-            if zone and not any(m.start < zone.end < m.end for m in found):
+            cut = bisect_left(starts, zone.end) if zone else 0
+            if zone and not (cut and zone.end < found[cut - 1].end):
                 added.append(zone)
-        kept = [m for m in found if not any(z.start <= m.start < z.end for z in added)]
+        ends = sorted((zone.start, zone.end) for zone in added)
+        kept = [m for m in found if not _covered(ends, m.start)]
         return sorted([*kept, *added], key=lambda mention: mention.start)
 
     def groups(self, clean: str, start: int, end: int | None = None) -> list[Group]:
@@ -232,9 +243,13 @@ class PlaceFinder:
         """
         groups: list[Group] = []
         for mention in self.find(clean, start, end):
+            last = groups[-1] if groups else None
+            if BODY.match(clean, mention.end):
+                if last and clean[last.end : mention.start] in JOINTS:
+                    groups.pop()  # 甲、乙市人民政府: neither is a place of assignment
+                continue
             if self._is_company(clean, mention.end):
                 continue
-            last = groups[-1] if groups else None
             begin = mention.start
             names: tuple[Mention, ...] = (mention,)
             names = () if mention.text in self._provinces else names
@@ -419,3 +434,9 @@ class PlaceFinder:
                 result.append(zone)
                 last = zone
         return result
+
+
+def _covered(ranges: list[tuple[int, int]], position: int) -> bool:
+    """Tell whether a position lies in one of some sorted ranges."""
+    index = bisect_right(ranges, (position, sys.maxsize))
+    return index > 0 and position < ranges[index - 1][1]

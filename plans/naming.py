@@ -134,7 +134,13 @@ class Namer:
         return self._known(place.short_name, place, "exact")
 
     def mistyped(self, named: Named, beside: Iterable[Named]) -> Named:
-        """A county whose name has one character wrong, in the prefecture of those beside it."""
+        """A county whose name has one character wrong.
+
+        It lies in the prefecture of those beside it or, where it is written with 县 or 区,
+        anywhere in the province. Names that some place of China has are never taken for another's.
+        """
+        if named.reason != "not_found":
+            return named
         above = {code for n in beside if n.place for code in n.place.parents}
         whole = named.text[-1] in "县市区旗" and len(named.text) > 2
         near = [
@@ -145,7 +151,7 @@ class Namer:
         ]
         return self._known(named.text, near[0], "normalised") if len(near) == 1 else named
 
-    @lru_cache(maxsize=20_000)  # noqa: B019  one finder lives as long as its plan is read
+    @lru_cache(maxsize=20_000)  # noqa: B019  one namer a province, kept
     def _resolution(self, text: str, context: str) -> Resolution:
         return self.resolver.resolve(text, self.province, context, self._day)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -75,18 +76,19 @@ class Reader:
         if not groups and not above:
             return self._figures(block, block.body, len(clean))
         found: list[Reading] = []
+        starts = [group.start for group in groups]
         last = clean.find("（", begin) if listed and clean.endswith("）") else len(clean)
         for start, stop in split(clean, begin, last, "。；！？、" if listed else "。；！？"):
             responsible = RESPONSIBLE.search(clean, start, stop)
             end = responsible.start() if responsible else stop
             first = (begin - 1 - len(label.title), begin - 1) if label and labelled else None
             before = first if start == begin == block.body else None
-            inside = any(start <= group.start < end for group in groups)
+            inside = groups[bisect_left(starts, start) : bisect_left(starts, end)]
             if not inside and not state.subject:
                 found += self._figures(block, start, end)
                 continue
-            rows = self._sentence(block, start, end, groups, state, lists, before)
-            found += rows + self._of_zone(block, start, end, groups, rows)
+            rows = self._sentence(block, start, end, inside, state, lists, before)
+            found += rows + self._of_zone(block, inside, rows)
         if labelled and above and not found and not groups:
             found = lists.beside(block, above, block.body, len(clean))
         return found
@@ -134,13 +136,13 @@ class Reader:
         return found
 
     def _of_zone(
-        self, block: Block, start: int, end: int, groups: Sequence[Group], rows: Sequence[Reading]
+        self, block: Block, groups: Sequence[Group], rows: Sequence[Reading]
     ) -> list[Reading]:
         """A named cross-province zone gets a row beside those of its members."""
         finder = self._tools.finder
         if not rows or not self._tools.namer.joins_provinces:
             return []
-        texts = [m.text for g in groups if start <= g.start < end for m in g.names]
+        texts = [m.text for g in groups for m in g.names]
         texts += [m.text for h in block.headings[-1:] for m in finder.find(h.title)]
         named = {
             place.place_id: place

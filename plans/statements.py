@@ -55,8 +55,16 @@ class Statement:
 
 def contradictions(text: str) -> list[tuple[Statement, Statement]]:
     """Pairs of statements of a text that contradict each other, in its order."""
-    found = sorted([*_said(text), *_listed(text)], key=lambda s: s.start)
-    return [(a, b) for a, b in combinations(found, 2) if a.contradicts(b)]
+    groups: dict[tuple[str, int, str], list[Statement]] = {}
+    for statement in (*_said(text), *_listed(text)):
+        key = (statement.unit, statement.year, statement.what[:3])
+        groups.setdefault(key, []).append(statement)
+    found = []
+    for group in groups.values():
+        first = {(s.what, s.value): s for s in sorted(group, key=lambda s: s.start, reverse=True)}
+        distinct = sorted(first.values(), key=lambda s: s.start)
+        found += [(a, b) for a, b in combinations(distinct, 2) if a.contradicts(b)]
+    return sorted(found, key=lambda pair: (pair[0].start, pair[1].start))
 
 
 def _said(text: str) -> Iterator[Statement]:

@@ -104,22 +104,7 @@ def _verb_at(
     after = clean[verb.end : end]
     if before.endswith(("前端", "后端")) or (before and ATTACHED.match(clean, position)):
         return None
-    if after.startswith(
-        (
-            "期间",
-            "过程",
-            "任务",
-            "清单",
-            "方案",
-            "标准",
-            "示范区",
-            "区",
-            "格局",
-            "态势",
-            "空间",
-            "线",
-        )
-    ):
+    if after.startswith(NOUN_TAILS):
         return None
     at_place = verb.end == limit < end
     if verb.lead:

@@ -52,6 +52,16 @@ def test_a_zone_abroad_needs_its_province_or_a_subject(namers):
     assert namers("530000").resolve("海口产业园区", "", ("530112",)).parents == ("530112",)
 
 
+@pytest.mark.parametrize(
+    ("province", "text"), [("210000", "铁西区"), ("510000", "江阴市"), ("310000", "长寿区")]
+)
+def test_a_name_that_some_place_has_is_not_corrected(namers, province, text):
+    namer = namers(province)
+    named = namer.resolve(text, "")
+    assert not named.place_id
+    assert namer.mistyped(named, []) == named
+
+
 def test_the_unit_of_a_new_zone(namers):
     namer = namers("420000")
     zone = namer.resolve("枝江白水港化工园", "")

@@ -169,6 +169,11 @@ def test_a_bare_name_shared_by_a_city_and_its_district_is_the_city(read):
     [
         "把五花肉切成小块，加入生姜、料酒腌制，大火烧开后转小火慢炖，发展出浓郁香味。",
         "春江潮水连海平，海上明月共潮生。",
+        "2020年，綦江区形成了以铝合金为主的产业集群，涪陵区培育出聚氨酯产业。",
+        "由市经济信息委牵头，涪陵区政府、长寿区政府配合，加快发展化工新材料产业。",
+        "万州区、涪陵区经济和信息化局要推进先进材料产业发展。",
+        "涪陵区建设年产10万吨，打造中国铝都。",
+        "新建化工项目原则上进入长寿区化工园区。",
         "",
     ],
 )
@@ -183,6 +188,7 @@ def test_rows_say_how_they_were_read(extractor):
         "先进有色合金",
         "推动…有序合规发展",
     )
+    assert row.condition == "有序合规"
     assert reading.reason
     assert 0 < reading.confidence <= 1
 
