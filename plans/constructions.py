@@ -51,11 +51,7 @@ def read_region(clause: Clause) -> bool:
         return False
     members = clause.names_of(clause.groups[0])
     named = Token("T", made.start("name"), made.end("name"))
-    if (
-        made["name"]
-        and clause.has_items(named)
-        and (INDUSTRIAL.search(made["name"]) or clause.tools.itemiser.knows(made["name"]))
-    ):
+    if made["name"] and clause.has_items(named) and _is_industry(clause, made["name"]):
         action = "research" if "研发" in made["name"] else "develop"
         clause.verb = VerbPhrase(made.end("name"), made.end(), "以…为主", action)
         clause.emit(named, members, "以某地为主")
@@ -204,9 +200,7 @@ def read_project(clause: Clause, tokens: list[Token]) -> None:
 
 def read_main(clause: Clause, main: re.Match[str]) -> list[Reading]:
     """以X、Y为主攻方向: X and Y, whatever follows."""
-    before = [g for g in clause.groups if g.end <= main.start()]
-    if before:
-        clause.state.subject = clause.names_of(before[-1])
+    _take_subject(clause, main.start())
     words = f"以…为{main['role']}"
     clause.verb = VerbPhrase(main.start(), main.end(), words, "develop")
     core = Token("T", main.start("core"), main.end("core"))
@@ -222,14 +216,19 @@ def read_main(clause: Clause, main: re.Match[str]) -> list[Reading]:
 
 def read_theme(clause: Clause, theme: re.Match[str]) -> list[Reading]:
     """围绕X、Y等领域…开展协作: X and Y."""
-    before = [g for g in clause.groups if g.end <= theme.start()]
-    if before:
-        clause.state.subject = clause.names_of(before[-1])
+    _take_subject(clause, theme.start())
     words = f"围绕…{theme['verb']}"
     clause.verb = VerbPhrase(theme.start(), theme.end(), words, "develop")
     core = Token("T", theme.start("core"), theme.end("core"))
     clause.emit(core, clause.state.subject, "围绕…开展")
     return clause.found
+
+
+def _take_subject(clause: Clause, start: int) -> None:
+    """Let the last places named before `start`, if any, be the subject."""
+    before = [group for group in clause.groups if group.end <= start]
+    if before:
+        clause.state.subject = clause.names_of(before[-1])
 
 
 def read_joint(clause: Clause, words: Token) -> bool:

@@ -114,8 +114,8 @@ class Namer:
         provinces = {code[:2] for code in parents}
         slug = _slug(self._zones.stem(text))
         kind = "cross_province" if len(provinces) > 1 else "park"
-        name = f"zone-{slug}" if len(provinces) > 1 else f"{parents[0]}-{slug}" if parents else ""
-        return Named(text, name, text, kind, parents, "new_zone")
+        code = f"zone-{slug}" if len(provinces) > 1 else f"{parents[0]}-{slug}" if parents else ""
+        return Named(text, code, text, kind, parents, "new_zone")
 
     def stem(self, text: str) -> str:
         """A zone's own name, as plans repeat it."""
@@ -123,8 +123,8 @@ class Namer:
 
     def region(self, name: str, parents: tuple[str, ...]) -> Named:
         """A region that a plan makes of units: 北翼由甲、乙组成."""
-        slug = _slug(name)
-        return Named(name, f"{self.province}-{slug}", name, "region", parents, "new_region")
+        code = f"{self.province}-{_slug(name)}"
+        return Named(name, code, name, "region", parents, "new_region")
 
     def unit_of(self, named: Named) -> Named:
         """The unit a zone new to the registry lies in; other places as they are."""
