@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test setup setup-dev check format lock screenshot coverage bench clean
+.PHONY: run test setup setup-dev check format lock screenshot coverage bench bench-api clean
 
 run: setup
 	@$(BIN)/python app.py
@@ -62,6 +62,16 @@ format: setup-dev
 bench: setup build/peers/.stamp
 	PYTHONPATH=build/peers $(BIN)/python bench/places.py
 	PYTHONPATH=build/peers $(BIN)/python bench/reading.py
+	$(BIN)/python bench/exports.py
+
+# The API beside pygeoapi and tipg, about 3.5 minutes; wrk and PostGIS where they are installed.
+bench-api: setup build/peers-api/.stamp
+	$(BIN)/python bench/api.py
+
+build/peers-api/.stamp: bench/requirements-api.txt
+	@$(PYTHON) -m venv build/peers-api
+	@build/peers-api/bin/python -m pip install --quiet -r bench/requirements-api.txt
+	@touch $@
 
 build/peers/.stamp: bench/requirements.txt
 	$(BIN)/python -m pip install --quiet --target build/peers -r bench/requirements.txt

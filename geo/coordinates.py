@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import shapely
@@ -11,6 +12,8 @@ from shapely.geometry.base import BaseGeometry
 
 from errors import BadParameter
 from geo import offsets
+from geo.file_formats import is_geographic
+from geo.gauss_kruger import zones
 
 ALBERS_CHINA = (
     "+proj=aea +lat_1=25 +lat_2=47 +lat_0=0 +lon_0=105 +x_0=0 +y_0=0 +ellps=GRS80 +units=m +no_defs"
@@ -39,10 +42,10 @@ def gauss_kruger(longitude: float, *, zone_prefix: bool = False) -> str:
     BadParameter
         The longitude lies in no zone of the family.
     """
-    meridian = int(longitude / 3 + 0.5) * 3
-    if not 75 <= meridian <= 135:
+    found = zones([(longitude, 0, longitude, 0)])
+    if not found:
         raise BadParameter("longitude", f"{longitude:g}", ("73.5–136.5",))
-    return f"EPSG:{(4513 if zone_prefix else 4534) + (meridian - 75) // 3}"
+    return found[0].numbered_code if zone_prefix else found[0].code
 
 
 @lru_cache(maxsize=32)
@@ -87,3 +90,33 @@ def transform_points(xy: np.ndarray, source: str, target: str) -> np.ndarray:
 def to_wgs84(geometry: BaseGeometry, crs: str) -> BaseGeometry:
     """Transform a geometry to WGS 84 longitude and latitude (OGC:CRS84)."""
     return transform(geometry, crs, "OGC:CRS84")
+
+
+@lru_cache(maxsize=64)
+def _ordered(source: str, target: str) -> Transformer:
+    return Transformer.from_crs(CRS(source), CRS(target))
+
+
+def to_ordered(geometry: Any, crs: str) -> Any:  # noqa: ANN401
+    """Transform geometries, or an array of them, from WGS 84 longitude and latitude.
+
+    The result is in the order of the system's axes, as OGC services write it: latitude first
+    in EPSG:4326 and EPSG:4490, northing first in the Gauss–Krüger zones. Rounded to 7
+    decimals of a degree or to a millimetre.
+    """
+    digits = 7 if is_geographic(crs) else 3
+
+    def move(xy: np.ndarray) -> np.ndarray:
+        moved = _ordered("OGC:CRS84", crs).transform(xy[:, 0], xy[:, 1])
+        return np.column_stack(moved).round(digits)
+
+    return shapely.transform(geometry, move)
+
+
+def from_ordered(geometry: BaseGeometry, crs: str) -> BaseGeometry:
+    """Undo `to_ordered`, without rounding."""
+
+    def move(xy: np.ndarray) -> np.ndarray:
+        return np.column_stack(_ordered(crs, "OGC:CRS84").transform(xy[:, 0], xy[:, 1]))
+
+    return shapely.transform(geometry, move)
