@@ -16,8 +16,10 @@ from geo.places import KINDS, Place, load_registry
 from geo.shapes import place_shapes
 from geo.timeline import Heir, Timeline
 from layers.basemap import context_features
+from layers.collections import load_collections
 from layers.foliummap import map_script
 from layers.snapshot import MappedPlace, Row, Snapshot, shown_on
+from layers.tiles import vector_tiles
 from layers.versions import Period, display_geometry, periods, place_versions
 from plans.catalogue import PlanRecord, load_plans
 from plans.sectors import SectorTree, load_sectors
@@ -38,7 +40,7 @@ def build_snapshot(
     Parameters
     ----------
     data_dir
-        Holds `districts/`, `plans/` and `sectors.csv`.
+        Holds `districts/`, `plans/`, `sectors.csv`, `collections.csv` and `fields.csv`.
     snapshot_id
         Digest of the inputs; becomes the snapshot's id and part of its addresses.
     tianditu_key
@@ -90,12 +92,15 @@ def build_snapshot(
         rows=rows,
         targets=tuple(t for record in records for t in record.targets),
         policies=tuple(p for record in records for p in record.policies),
+        collections=load_collections(data_dir),
     )
     geometry = {
         f"geometry-{number}.json": _map_geometry(bare, start, context)
         for number, start in enumerate(bare.epochs)
     }
-    return replace(bare, resources={**geometry, "map.js": map_script(bare, tianditu_key).encode()})
+    progress("切分矢量瓦片")
+    script = {"map.js": map_script(bare, tianditu_key).encode()}
+    return replace(bare, resources={**geometry, **script, **vector_tiles(bare)})
 
 
 def _heirs(timeline: Timeline, place_id: str) -> tuple[tuple[str, float | None], ...]:

@@ -173,7 +173,7 @@ class Filter:
             live = {plan.id for plan in snapshot.plans if plan.in_force_on(asked)}
             rows = (row for row in rows if row.assignment.plan_id in live)
         if self.bbox:
-            inside = _places_in(snapshot.places_on(day), self.bbox)
+            inside = places_in(snapshot.places_on(day), self.bbox)
             rows = (row for row in rows if row.assignment.place_id in inside)
         return list(rows)
 
@@ -279,7 +279,7 @@ def _bbox(value: str) -> Bbox:
     return box
 
 
-def _places_in(places: Iterable[MappedPlace], bbox: Bbox) -> frozenset[str]:
+def places_in(places: Iterable[MappedPlace], bbox: Bbox) -> frozenset[str]:
     """Ids of the places whose geometry meets a box."""
     import shapely  # here: only this parameter needs it, and loading it takes 0.3 s
 

@@ -11,6 +11,7 @@ import msgspec
 
 from errors import NotFound
 from geo.places import Place, Region
+from layers.collections import Collection
 from plans.catalogue import Plan
 from plans.sectors import Sector, SectorTree
 from plans.tables import Assignment, Policy, Target
@@ -109,6 +110,8 @@ class Snapshot:
     epochs
         Days from which another set of boundaries holds, the first being the earliest
         date that may be asked for.
+    collections
+        What may be taken out, each with its fields.
     resources
         Files served as they are (map geometry, map script), by name.
     """
@@ -122,6 +125,7 @@ class Snapshot:
     rows: tuple[Row, ...]
     targets: tuple[Target, ...]
     policies: tuple[Policy, ...]
+    collections: tuple[Collection, ...] = ()
     resources: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property

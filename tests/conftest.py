@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import waitress
+from flask.testing import FlaskClient
 from playwright.sync_api import sync_playwright
 
 from app import create_app
@@ -87,8 +88,16 @@ def snapshot(app):
     return app.extensions["caitu"].now().snapshot
 
 
+class Buffered(FlaskClient):
+    """Reads answers to their end, so that the files behind them are closed."""
+
+    def open(self, *args, buffered=True, **named):
+        return super().open(*args, buffered=buffered, **named)
+
+
 @pytest.fixture
 def client(app):
+    app.test_client_class = Buffered
     return app.test_client()
 
 

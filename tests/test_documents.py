@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from geo.file_formats import FORMATS
 from layers.filters import PARAMETERS
 from settings import ROOT
 
@@ -26,6 +27,18 @@ def test_the_readme_names_every_parameter_and_page(app):
         assert f"`{name}`" in text
     for path in re.findall(r"`(/[a-z0-9/.]*)`", text):
         assert app.test_client().get(path, buffered=True).status_code == 200, path
+
+
+def test_the_readme_names_every_collection_and_format(snapshot):
+    text = read("README.md")
+    assert f"`{', '.join(made.name for made in snapshot.collections)}`" in text
+    assert f"`{', '.join(FORMATS)}`" in text
+
+
+def test_every_table_of_data_has_its_source():
+    sources = read("data/SOURCES.md")
+    for path in (ROOT / "data").glob("*.csv"):
+        assert f"`{path.name}`" in sources
 
 
 def test_the_boundary_window_is_the_one_documented(snapshot):

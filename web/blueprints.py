@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.routing import BaseConverter
 
+from web.assignments import assignments
+from web.data import data
 from web.districts import districts
 from web.export import export
 from web.mapping import mapping
+from web.ogc.items import items_of
+from web.ogc.openapi import openapi_of
+from web.ogc.service import ogc
+from web.ogc.tiles import tiles_of
 from web.operations import operations
+from web.table import table
+
+
+class Stem(BaseConverter):
+    """A name up to its first dot; extensions such as ``shp.zip`` have dots of their own."""
+
+    regex = "[^/.]+"
 
 
 def register(app: Flask) -> None:
     """Add every blueprint to an application."""
-    for blueprint in (mapping, districts, export, operations):
+    app.url_map.converters["stem"] = Stem
+    pages = (mapping, districts, table, assignments, data)
+    for blueprint in (*pages, export, ogc, items_of, tiles_of, openapi_of, operations):
         app.register_blueprint(blueprint)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import socket
 import sys
 import time
@@ -14,6 +15,15 @@ from flask import Flask
 from errors import PortInUse
 from settings import Settings
 from web import place_commands, plan_commands
+
+CONNECTIONS = {"connection_limit": 1000, "channel_timeout": 30, "asyncore_use_poll": True}
+"""Clients that keep connections open, as programs that read the API do, must not keep others
+out: waitress's own limit of 100 connections and 120 idle seconds lets one client do so."""
+
+SWITCH_INTERVAL = 20e-6
+"""Seconds after which a busy thread lets another run. The server's own thread has little to do
+but has to do it at once: with Python's 5 ms, 16 clients asking for ten features each got 100
+answers a second between them, with this 1,300 (2 cores, 8 threads)."""
 
 
 def serve(create: Callable[[], Flask], settings: Settings) -> None:
@@ -28,9 +38,14 @@ def serve(create: Callable[[], Flask], settings: Settings) -> None:
         Another program listens on the address, or it may not be used.
     """
     began = time.perf_counter()
+    sys.setswitchinterval(SWITCH_INTERVAL)
     with _listen(settings.host, settings.port) as listener:
         app = create()
-        server = waitress.create_server(app, sockets=[listener], threads=settings.threads)
+        gc.collect()
+        gc.freeze()  # the snapshot stays: no use looking through it for garbage
+        server = waitress.create_server(
+            app, sockets=[listener], threads=settings.threads, **CONNECTIONS
+        )
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         took = time.perf_counter() - began
         print(

@@ -9,11 +9,12 @@ from werkzeug.exceptions import HTTPException
 
 from errors import BadParameter, CaituError
 
-DATA_PREFIXES = ("/export/", "/ogc/", "/map/", "/healthz", "/readyz")
+DATA_PREFIXES = ("/export/", "/ogc", "/map/", "/healthz", "/readyz")
 """Addresses read by programs; their errors are problem details (RFC 9457)."""
 
 HTTP_TITLES = {
     404: "没有找到这个页面",
+    406: "没有这种格式",
     405: "这个地址不支持此操作",
     416: "请求的字节范围无效",
     500: "服务器内部错误",

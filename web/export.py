@@ -1,47 +1,136 @@
-"""Files: the assignments a filter keeps, with their provenance."""
+"""Files: any collection, filtered, in any format and coordinate system, with provenance."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from pathlib import Path
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, send_file, url_for
 
-from layers.features import BOUNDARY_CREDIT, SEAT_CREDIT, feature_collection
-from layers.filters import Filter
-from layers.snapshot import Row, Snapshot
-from web.responses import published, request_filter, today
+from errors import BadParameter, NotFound
+from geo.feature_table import About
+from geo.file_formats import FORMATS, output_crs
+from layers.collections import Collection
+from layers.credits import CREDITS
+from layers.filters import PARAMETERS, Filter, parse_filter
+from layers.records import Record
+from layers.snapshot import Snapshot
+from store.exports import ExportStore, digest
+from web.responses import published, today
 
 export = Blueprint("export", __name__, url_prefix="/export")
 
+OWN = ("crs", "fields")
+"""Parameters beside those of the filter language."""
 
-@export.get("/assignments.geojson")
-def assignments_geojson() -> Response:
-    """The assignments a filter keeps, as GeoJSON (RFC 7946)."""
-    snapshot = published().snapshot
-    chosen = request_filter()
+ABOUT_LABELS = {
+    "title": "题名",
+    "plans": "规划",
+    "snapshot": "数据版本",
+    "filter": "筛选条件",
+    "as_of": "行政区划时点",
+    "crs": "坐标系",
+    "features": "要素数",
+    "credits": "数据来源与许可",
+    "note": "说明",
+}
+"""What a file says of itself, in reading order."""
+
+MAX_LABEL = 40
+"""Longest part of a file name that tells the filter, in characters."""
+
+
+@export.get("/<stem:collection>.<extension>")
+def download(collection: str, extension: str) -> Response:
+    """A collection as a file."""
+    snapshot, records = published().snapshot, published().records
+    wanted = records.collection(collection)
+    if extension not in FORMATS:
+        raise NotFound(f"没有 .{extension} 格式，可用的有：{'、'.join(FORMATS)}。")
+    chosen, crs, names = _parameters(extension)
     day = chosen.boundaries_on(snapshot, today())
-    rows = chosen.select(snapshot, today())
-    about = _about(snapshot, chosen, rows, day)
-    body = "".join(feature_collection(snapshot, rows, day, about)).encode()
-    response = Response(body, mimetype="application/geo+json")
-    response.headers["Content-Disposition"] = 'attachment; filename="caitu-assignments.geojson"'
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.set_etag(hashlib.sha256(repr(sorted(about.items())).encode()).hexdigest()[:20])
-    # GDAL's /vsicurl/, which QGIS uses, reads in ranges.
-    response.make_conditional(request, accept_ranges=True, complete_length=len(body))
+    kept = records.select(collection, chosen, today())
+    about = _about(snapshot, wanted, chosen, kept, day, crs)
+    _check_fields(wanted, names)
+
+    def write(path: Path) -> None:
+        from geo.exporting import write as write_file  # here: loads GDAL and Arrow
+        from layers.feature_tables import feature_table
+        from layers.styles import qgis_styles
+
+        table = feature_table(wanted, kept)
+        styles = qgis_styles(wanted, snapshot.sector_tree)
+        write_file(table.only(names) if names else table, extension, crs, about, path, styles)
+
+    key = repr((snapshot.id, collection, extension, crs, names, day, chosen.pairs))
+    path = ExportStore(published().settings).get(key, extension, write)
+    response = send_file(
+        path,
+        mimetype=FORMATS[extension].media_type,
+        as_attachment=True,
+        download_name=_file_name(collection, chosen, day, crs, extension),
+        etag=digest(key),
+        max_age=0,
+    )
+    response.headers.add("Link", f"<{url_for('data.index')}>", rel="describedby", type="text/html")
     return response
 
 
-def _about(snapshot: Snapshot, chosen: Filter, rows: Iterable[Row], day: date) -> dict[str, Any]:
-    plans = {row.assignment.plan_id for row in rows}
-    return {
-        "title": "材图 · 规划布局任务",
-        "plans": [plan.name for plan in snapshot.plans if plan.id in plans],
+def _parameters(extension: str) -> tuple[Filter, str, tuple[str, ...]]:
+    """The filter, the coordinate system and the fields asked for."""
+    own = {name: request.args.getlist(name) for name in OWN}
+    for name, values in own.items():
+        if len(values) > 1:
+            raise BadParameter(name, values[1], (), f"参数 {name} 只能出现一次。")
+    rest = [pair for pair in request.args.items(multi=True) if pair[0] not in OWN]
+    try:
+        chosen = parse_filter(rest, published().vocabulary)
+    except BadParameter as error:
+        if error.value is None:  # an unknown name: say what this address takes besides
+            raise BadParameter(error.name, None, (*PARAMETERS, *OWN)) from None
+        raise
+    crs = next((value for value in own["crs"] if value.strip()), "")
+    fields = next((value for value in own["fields"] if value.strip()), "")
+    names = tuple(part for part in (name.strip() for name in fields.split(",")) if part)
+    return chosen, output_crs(crs, extension), names
+
+
+def _check_fields(collection: Collection, names: Iterable[str]) -> None:
+    known = [field.name for field in collection.fields]
+    for name in names:
+        if name not in known:
+            raise BadParameter("fields", name, known)
+
+
+def _about(
+    snapshot: Snapshot,
+    collection: Collection,
+    chosen: Filter,
+    kept: Sequence[Record],
+    day: date,
+    crs: str,
+) -> About:
+    said = {record.values.get("plan_id") for record in kept}
+    entries = {
+        "title": f"材图 · {collection.title}",
+        "plans": [plan.name for plan in snapshot.plans if plan.id in said],
         "snapshot": snapshot.id,
         "filter": [f"{name}={value}" for name, value in chosen.pairs],
         "as_of": day.isoformat(),
-        "credits": [BOUNDARY_CREDIT, SEAT_CREDIT],
+        "crs": crs,
+        "features": str(len(kept)),
+        "credits": list(CREDITS),
+        "note": collection.note,
     }
+    return About(entries, ABOUT_LABELS)
+
+
+def _file_name(collection: str, chosen: Filter, day: date, crs: str, extension: str) -> str:
+    """A name that tells what is inside: collection, filter, date, coordinate system."""
+    labels = published().vocabulary.values
+    told = [labels[n][v] if n in labels else v for n, v in chosen.pairs if n != "as_of"]
+    words = re.sub(r"[^\w.+-]+", "-", "-".join(told))[:MAX_LABEL].strip("-")
+    parts = ["caitu", collection, words, day.isoformat(), crs.replace(":", "")]
+    return "_".join(filter(None, parts)) + f".{extension}"

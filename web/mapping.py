@@ -8,8 +8,9 @@ from dataclasses import replace
 from flask import Blueprint, Response, jsonify, render_template, url_for
 
 from errors import NotFound
-from layers.features import BOUNDARY_CREDIT, SEAT_CREDIT, map_rows
+from layers.credits import CREDITS
 from layers.filters import FACETS, Filter
+from layers.maprows import map_rows
 from layers.snapshot import Row, count_by_place
 from web.responses import immutable, published, request_filter, today
 
@@ -51,7 +52,7 @@ def index() -> str:
             **{**single, "as_of": day.isoformat()},
         ),
         extras=_extras(chosen, facets, {place.id for place in snapshot.places_on(day)}),
-        credits=(BOUNDARY_CREDIT, SEAT_CREDIT),
+        credits=CREDITS,
         facets=facets,
     )
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import gzip
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 
 from geo.places import CONFIDENCES, KINDS, QUALITIES, QUALITY_NOTES
+from layers.features import FeatureSet
 from layers.filters import Filter, Vocabulary, parse_filter
+from layers.selection import Records
 from layers.snapshot import Snapshot
 from plans.tables import ACTIONS, POLICY_KINDS, STAGES
 from settings import Settings
 from store.snapshots import SnapshotStore
+
+T = TypeVar("T")
 
 LABELS = {
     "actions": ACTIONS,
@@ -28,10 +34,34 @@ LABELS = {
 }
 """The vocabularies the templates speak, under the name ``labels``."""
 YEAR = 365 * 24 * 3600
-COMPRESSIBLE = ("text/", "application/json", "application/geo+json", "application/problem+json",
-                "image/svg+xml")  # fmt: skip
+COMPRESSIBLE = (
+    "text/",
+    "image/svg+xml",
+    "application/json",
+    "application/geo+json",
+    "application/problem+json",
+    "application/schema+json",
+    "application/vnd.oai.openapi+json",
+)
+OPEN = ("/ogc", "/export/")
+"""Addresses that pages of other origins may read."""
+OPEN_HEADERS = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", "Content-Crs, Content-Disposition, ETag, Link"),
+)
+PREFLIGHT_HEADERS = (
+    ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
+    ("Access-Control-Allow-Headers", "Accept, If-None-Match, Range"),
+)
+SECURITY_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+)
+"""Of every response, beside the policy on what a page may load."""
 SMALL = 1024
 """Bytes under which compressing is not worth its time."""
+LARGE = 8 * 2**20
+"""Bytes beyond which a file goes out as it lies on disk, piece by piece."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +75,39 @@ class Published:
     def vocabulary(self) -> Vocabulary:
         """The values its filters accept."""
         return Vocabulary.of(self.snapshot)
+
+    @cached_property
+    def records(self) -> Records:
+        """The records of its collections."""
+        return Records(self.snapshot)
+
+    @cached_property
+    def _features(self) -> dict[str, FeatureSet]:
+        return {}
+
+    @cached_property
+    def _remembered(self) -> dict[str, Any]:
+        return {}
+
+    def remember(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` returned when first asked for the name under this snapshot."""
+        if name not in self._remembered:
+            self._remembered[name] = make()
+        found: T = self._remembered[name]
+        return found
+
+    def features(self, name: str) -> FeatureSet:
+        """The features of a collection, encoded when first asked for.
+
+        Raises
+        ------
+        NotFound
+            There is no such collection.
+        """
+        if name not in self._features:
+            collection = self.records.collection(name)
+            self._features[name] = FeatureSet(collection, self.records.of(name))
+        return self._features[name]
 
 
 class Live:
@@ -105,15 +168,24 @@ def today() -> date:
 
 def register(app: Flask) -> None:
     """Add the templates' vocabularies, and headers and compression to every response."""
-    app.jinja_env.globals["labels"] = LABELS
+    app.jinja_env.globals |= {"labels": LABELS, "live": published}
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     policy = _security_policy(bool(app.extensions["caitu"].now().settings.tianditu_key))
+    headers = [("Content-Security-Policy", policy), *SECURITY_HEADERS]
+    # What no browser shows as a page needs no policy on what a page may load.
+    open_headers = [("X-Content-Type-Options", "nosniff"), *OPEN_HEADERS]
 
     @app.after_request
     def finish(response: Response) -> Response:
-        response.headers.setdefault("Content-Security-Policy", policy)
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "same-origin")
+        environ = request.environ
+        if not environ["PATH_INFO"].startswith(OPEN):
+            response.headers.extend(headers)
+        elif environ["REQUEST_METHOD"] == "OPTIONS":
+            response.headers.extend([*open_headers, *PREFLIGHT_HEADERS])
+        elif "text/html" in response.headers.get("Content-Type", ""):
+            response.headers.extend([*headers, *OPEN_HEADERS])
+        else:
+            response.headers.extend(open_headers)
         return _compressed(response)
 
 
@@ -134,20 +206,25 @@ def _security_policy(tianditu: bool) -> str:
 
 
 def _compressed(response: Response) -> Response:
-    response.vary.add("Accept-Encoding")
+    """Compress what is worth it, where the client takes it."""
+    headers = response.headers
+    if "Accept-Encoding" not in headers.get("Vary", ""):
+        response.vary.add("Accept-Encoding")
     if (
-        response.status_code != 200
+        "gzip" not in request.environ.get("HTTP_ACCEPT_ENCODING", "")
+        or response.status_code != 200
+        or "Content-Encoding" in headers
         or (response.is_streamed and not response.direct_passthrough)
-        or "Content-Encoding" in response.headers
         or not request.accept_encodings["gzip"]
         or not (response.mimetype or "").startswith(COMPRESSIBLE)
+        or (response.content_length or 0) > LARGE
     ):
         return response
     response.direct_passthrough = False
     body = response.get_data()
     if len(body) >= SMALL:
         response.set_data(gzip.compress(body, compresslevel=6, mtime=0))
-        response.headers["Content-Encoding"] = "gzip"
+        headers["Content-Encoding"] = "gzip"
         tag, _ = response.get_etag()
         if tag:
             response.set_etag(tag, weak=True)  # RFC 9110, 8.8.1: other bytes, same meaning

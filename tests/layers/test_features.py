@@ -3,45 +3,38 @@ from __future__ import annotations
 import json
 from datetime import date
 
-import pyogrio.raw
 import pytest
 import shapely
 
-from layers.features import EXPORT_COLUMNS, feature_collection, map_rows, record
-from plans.tables import COLUMNS
+from layers.features import FeatureSet
+from layers.records import collection_records
 
 DAY = date(2022, 12, 15)
 
 
 @pytest.fixture(scope="module")
-def collection(snapshot):
-    return json.loads(
-        "".join(feature_collection(snapshot, snapshot.rows_on(DAY), DAY, {"title": "甲"}))
-    )
+def sets(snapshot):
+    return {
+        made.name: FeatureSet(made, collection_records(snapshot, made))
+        for made in snapshot.collections
+    }
 
 
-def test_columns_keep_the_contract():
-    assert (
-        "assignment_id", *COLUMNS, "geometry_quality", "inherited_from", "share", "change_id",
-    ) == EXPORT_COLUMNS  # fmt: skip
+def read(features, numbers, crs=""):
+    return json.loads(b"[%b]" % features.features(numbers, crs))
 
 
-def test_every_row_is_a_feature(snapshot, collection):
-    assert collection["type"] == "FeatureCollection"
-    assert "crs" not in collection  # RFC 7946, section 4
-    assert len(collection["features"]) == len(snapshot.rows_on(DAY))
-    for feature in collection["features"]:
-        assert tuple(feature["properties"]) == EXPORT_COLUMNS
-        assert feature["id"] == feature["properties"]["assignment_id"]
+def test_every_record_is_a_feature(sets):
+    for features in sets.values():
+        found = read(features, range(len(features.records)))
+        assert [feature["id"] for feature in found] == [r.id for r in features.records]
+        for feature, record in zip(found, features.records, strict=True):
+            assert feature["type"] == "Feature"
+            assert list(feature["properties"]) == list(record.values)
 
 
-def test_ids_are_unique(collection):
-    ids = [feature["id"] for feature in collection["features"]]
-    assert len(set(ids)) == len(ids)
-
-
-def test_geometry_follows_the_right_hand_rule_and_its_quality(collection):
-    for feature in collection["features"]:
+def test_geometry_follows_the_right_hand_rule_and_its_quality(sets):
+    for feature in read(sets["assignments"], sets["assignments"].holding(DAY, DAY)):
         quality = feature["properties"]["geometry_quality"]
         if quality == "unknown":
             assert feature["geometry"] is None
@@ -56,36 +49,55 @@ def test_geometry_follows_the_right_hand_rule_and_its_quality(collection):
                 assert not any(ring.is_ccw for ring in part.interiors)
 
 
-def test_what_is_not_stated_is_null(snapshot):
-    values = record(snapshot.rows[0])
-    assert values["inherited_from"] is None
-    assert values["share"] is None
-    assert isinstance(values["start"], int)
+def test_what_is_located_comes_first(snapshot, sets):
+    for made in snapshot.collections:
+        located = [bool(r.place and r.place.bbox) for r in sets[made.name].records]
+        assert located == sorted(located, reverse=True)
+        kept = [r.id for r in collection_records(snapshot, made) if r.place and r.place.bbox]
+        assert [r.id for r in sets[made.name].records][: len(kept)] == kept
 
 
-def test_gdal_reads_the_same_values(snapshot, tmp_path):
-    path = tmp_path / "a.geojson"
-    path.write_text(
-        "".join(feature_collection(snapshot, snapshot.rows_on(DAY), DAY, {})), encoding="utf-8"
-    )
-    meta, _, geometry, fields = pyogrio.raw.read(path)
-    assert meta["crs"] == "EPSG:4326"
-    assert len(geometry) == len(snapshot.rows_on(DAY))
-    table = dict(zip(meta["fields"], fields, strict=True))
-    assert list(table["sector_text"]) == [
-        row.assignment.sector_text for row in snapshot.rows_on(DAY)
+def test_holding_keeps_the_order_and_remembers(sets):
+    districts = sets["districts"]
+    held = districts.holding(DAY, DAY)
+    assert list(held) == sorted(held)
+    assert districts.holding(DAY, DAY) is held
+    assert len(districts.holding(None, None)) == len(districts.records)
+
+
+def test_equal_finds_positions(sets):
+    parks = sets["parks"]
+    found = parks.equal("geometry_quality", "anchor")
+    assert found == [
+        n for n, r in enumerate(parks.records) if r.values["geometry_quality"] == "anchor"
     ]
-    assert list(table["start"]) == [row.assignment.start for row in snapshot.rows_on(DAY)]
+    assert parks.equal("geometry_quality", "nothing") == []
 
 
-def test_an_empty_result_is_a_collection(snapshot, tmp_path):
-    path = tmp_path / "none.geojson"
-    path.write_text("".join(feature_collection(snapshot, [], DAY, {})), encoding="utf-8")
-    assert json.loads(path.read_text(encoding="utf-8"))["features"] == []
-    assert len(pyogrio.raw.read(path)[2]) == 0
+def test_extent(sets):
+    west, south, east, north = sets["districts"].extent
+    assert (west, south, east, north) == pytest.approx((97.35, 26.05, 122.95, 34.31), abs=0.5)
+    assert sets["plans"].extent is None
 
 
-def test_the_map_gets_keys_and_words(snapshot):
-    rows = map_rows(snapshot.rows_on(DAY))["rows"]
-    assert len(rows) == len(snapshot.rows_on(DAY))
-    assert {row["keys"]["plan"][0] for row in rows} == {plan.id for plan in snapshot.plans}
+def test_other_systems_follow_the_order_of_their_axes(sets):
+    districts = sets["districts"]
+    number = districts.numbers["500116"]
+    plain = shapely.from_geojson(json.dumps(read(districts, [number])[0]["geometry"]))
+    turned = read(districts, [number], "EPSG:4490")[0]["geometry"]
+    shape = shapely.from_geojson(json.dumps(turned))
+    assert shape.bounds == pytest.approx(
+        (plain.bounds[1], plain.bounds[0], plain.bounds[3], plain.bounds[2]), abs=1e-6
+    )
+    north, east, _, _ = shapely.from_geojson(
+        json.dumps(read(districts, [number], "EPSG:4544")[0]["geometry"])
+    ).bounds
+    assert 3_100_000 < north < 3_300_000  # CGCS2000 / 3-degree Gauss-Kruger CM 105E
+    assert 500_000 < east < 700_000
+
+
+def test_what_is_not_located_stays_so(sets):
+    parks = sets["parks"]
+    unknown = parks.equal("geometry_quality", "unknown")
+    for feature in read(parks, unknown, "EPSG:3857"):
+        assert feature["geometry"] is None

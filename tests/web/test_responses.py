@@ -31,11 +31,27 @@ def test_small_answers_are_left_alone(client):
     assert "Content-Encoding" not in answer.headers
 
 
-@pytest.mark.parametrize("path", ["/", "/nope", "/healthz", "/export/assignments.geojson?x=1"])
-def test_every_response_carries_the_security_headers(client, path):
+@pytest.mark.parametrize("path", ["/", "/nope", "/healthz", "/table", "/data", "/ogc/?f=html"])
+def test_every_page_carries_the_security_headers(client, path):
     headers = client.get(path).headers
     assert "default-src 'none'" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path", ["/export/assignments.geojson?x=1", "/export/parks.csv", "/ogc/", "/ogc/nothing"]
+)
+def test_data_is_never_taken_for_a_page_and_may_be_read_from_elsewhere(client, path):
+    headers = client.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert "ETag" in headers["Access-Control-Expose-Headers"]
+
+
+def test_other_origins_learn_what_they_may_ask(client):
+    headers = client.options("/ogc/collections").headers
+    assert headers["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert "If-None-Match" in headers["Access-Control-Allow-Headers"]
 
 
 def test_a_running_server_serves_what_is_published_next(tmp_path):

@@ -1,0 +1,334 @@
+"""CQL2 filters over the features of a collection (OGC 21-065r2).
+
+The library `cql2` reads the text and the JSON form; here the tree it gives becomes a
+predicate. Comparisons with what is not stated are unknown, and only features for which the
+whole is true are kept, as in SQL.
+"""
+
+from __future__ import annotations
+
+import json
+import operator
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import cql2
+
+from errors import BadParameter
+from geo.feature_table import Field
+from layers.features import FeatureSet
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+GEOMETRY = "geometry"
+"""Name of the geometry property."""
+MAX_DEPTH = 64
+"""Deepest nesting read."""
+MAX_LENGTH = 10_000
+"""Longest filter read, in characters."""
+MAX_PREFIXES = 200
+"""Most NOTs read. The library's parser descends once for each, and for each bracket; it has no
+limit of its own, and where its stack ends, so does the process."""
+
+COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq, "<>": operator.ne, "<": operator.lt, ">": operator.gt,
+    "<=": operator.le, ">=": operator.ge,
+}  # fmt: skip
+SPATIAL = (
+    "s_intersects", "s_equals", "s_disjoint", "s_touches", "s_within", "s_overlaps", "s_crosses",
+    "s_contains",
+)  # fmt: skip
+MIRRORED = {"s_within": "s_contains", "s_contains": "s_within"}
+"""What a relation becomes when its sides change places; the others are symmetric."""
+OPERATORS = (
+    "and", "or", "not", *COMPARISONS, "like", "between", "in", "isNull", "casei", "accenti",
+    *SPATIAL,
+)  # fmt: skip
+
+Value = str | float | bool | date | None
+Getter = Callable[[int], Value]
+Predicate = Callable[[int], bool | None]
+
+
+def read_filter(text: str, language: str) -> dict[str, Any]:
+    """Read a filter into the tree of its JSON form.
+
+    Parameters
+    ----------
+    language
+        ``cql2-text`` or ``cql2-json``.
+
+    Raises
+    ------
+    BadParameter
+        It is too long or no CQL2.
+    """
+    if len(text) > MAX_LENGTH:
+        raise _bad(text, f"过滤条件不能超过 {MAX_LENGTH} 个字符。")
+    if language == "cql2-text" and _too_deep(text):
+        raise _bad(text, f"过滤条件嵌套超过 {MAX_DEPTH} 层，或 NOT 超过 {MAX_PREFIXES} 个。")
+    try:
+        read = cql2.parse_text if language == "cql2-text" else cql2.parse_json
+        tree = read(text).to_json()
+    except Exception as error:  # the library raises plain exceptions
+        first = " ".join(str(error).split())[:300]
+        raise _bad(text, f"不是有效的 {language}：{first}") from None
+    if not isinstance(tree, dict):
+        tree = {"op": "and", "args": [tree]}
+    return tree
+
+
+class Filtering:
+    """Compiles filters for one collection.
+
+    Parameters
+    ----------
+    features
+        What is filtered.
+    to_wgs84
+        Brings a geometry of the filter from its coordinate system to WGS 84.
+    """
+
+    def __init__(
+        self, features: FeatureSet, to_wgs84: Callable[[BaseGeometry], BaseGeometry]
+    ) -> None:
+        self._features = features
+        self._fields = {field.name: field for field in features.collection.fields}
+        self._to_wgs84 = to_wgs84
+        self._records = features.records
+
+    def compile(self, tree: Any, depth: int = 0) -> Predicate:  # noqa: ANN401
+        """Turn a tree into a predicate of a feature's position.
+
+        Raises
+        ------
+        BadParameter
+            It names a property or function that there is not, or compares what cannot be.
+        """
+        if depth > MAX_DEPTH:
+            raise _bad(tree, f"过滤条件嵌套超过 {MAX_DEPTH} 层。")
+        if isinstance(tree, bool):
+            return lambda _: tree
+        if isinstance(tree, dict) and "property" in tree:
+            self._field(tree)
+            raise _bad(tree, "属性不能单独作为条件，请写成比较，如 name = '江津区'。")
+        op, args = self._call(tree)
+        if op in {"and", "or"}:
+            return _joined(op, [self.compile(arg, depth + 1) for arg in args])
+        if op == "not":
+            return _negated(self.compile(_only(args, 1, op)[0], depth + 1))
+        if op in SPATIAL:
+            return self._spatial(op, args)
+        if op in COMPARISONS:
+            return self._comparison(op, args)
+        if op == "isNull":
+            get = self._value(_only(args, 1, op)[0])[0]
+            return lambda n: get(n) is None
+        if op == "like":
+            return self._like(args)
+        if op == "between":
+            value, low, high = _only(args, 3, op)
+            least = self._comparison(">=", [value, low])
+            return _joined("and", [least, self._comparison("<=", [value, high])])
+        if op == "in":
+            value, options = _only(args, 2, op)
+            if not isinstance(options, list):
+                raise _bad(tree, "in 后面应是括号中的一列值。")
+            return _joined("or", [self._comparison("=", [value, option]) for option in options])
+        raise _bad(op, f"“{op}”不是条件。", OPERATORS)
+
+    def candidates(self, tree: Any) -> set[int] | None:  # noqa: ANN401
+        """Positions among which all that a compiled tree keeps are; None where it cannot tell.
+
+        Spares looking at every feature for the commonest filters, equality and AND of it.
+        """
+        args: list[Any] = tree["args"] if isinstance(tree, dict) and "args" in tree else []
+        op = str(tree.get("op", "")).lower() if args else ""
+        if op == "and":
+            known = [found for arg in args if (found := self.candidates(arg)) is not None]
+            return min(known, key=len, default=None)
+        plain = op == "=" and isinstance(args[0], dict) and "property" in args[0]
+        if plain and isinstance(args[1], str | int | float):
+            return set(self._features.equal(args[0]["property"], args[1]))
+        return None
+
+    def _call(self, tree: Any) -> tuple[str, list[Any]]:  # noqa: ANN401
+        if not isinstance(tree, dict) or not isinstance(tree.get("args"), list):
+            raise _bad(tree, "这里应是一个条件。", OPERATORS)
+        op = str(tree.get("op", ""))
+        known = next((name for name in OPERATORS if name.lower() == op.lower()), None)
+        if known is None:
+            raise _bad(op, f"不支持“{op}”，可用的有：{'、'.join(OPERATORS)}。", OPERATORS)
+        return known, tree["args"]
+
+    def _field(self, tree: Mapping[str, Any]) -> Field:
+        name = str(tree["property"])
+        if name not in self._fields:
+            known = (*self._fields, GEOMETRY)
+            raise _bad(name, f"没有名为“{name}”的属性，可用的有：{'、'.join(known)}。", known)
+        return self._fields[name]
+
+    def _value(self, tree: Any) -> tuple[Getter, str]:  # noqa: ANN401
+        """A property, a literal or a function of one, with its type."""
+        if isinstance(tree, dict) and "property" in tree:
+            field, records = self._field(tree), self._records
+            kind = "number" if field.type == "integer" else field.type
+            name = field.name
+            return (lambda n: records[n].values[name]), kind
+        if isinstance(tree, dict) and "op" in tree:
+            op, args = self._call(tree)
+            if op not in {"casei", "accenti"}:
+                raise _bad(op, f"“{op}”的结果不能参加比较。", ("casei", "accenti"))
+            get, kind = self._value(_only(args, 1, op)[0])
+            if kind != "string":
+                raise _bad(tree, f"{op} 只用于文字。")
+            fold = str.casefold if op == "casei" else _without_accents
+            return (lambda n: fold(str(v)) if (v := get(n)) is not None else None), kind
+        value, kind = _literal(tree)
+        return (lambda _: value), kind
+
+    def _comparison(self, op: str, args: list[Any]) -> Predicate:
+        left, right = _only(args, 2, op)
+        (get, kind), (other, other_kind) = self._value(left), self._value(right)
+        if kind != other_kind:
+            raise _bad(args, f"{op} 两边类型不同：{kind} 与 {other_kind}。")
+        compare = COMPARISONS[op]
+        if not isinstance(right, dict):
+            fixed = other(0)
+            return lambda n: None if (v := get(n)) is None else compare(v, fixed)
+
+        def predicate(n: int) -> bool | None:
+            one, two = get(n), other(n)
+            return None if one is None or two is None else compare(one, two)
+
+        return predicate
+
+    def _like(self, args: list[Any]) -> Predicate:
+        value, pattern = _only(args, 2, "like")
+        get, kind = self._value(value)
+        wanted, other = self._value(pattern)
+        constant = wanted(0) if not _has_property(pattern) else None
+        if kind != "string" or other != "string" or not isinstance(constant, str):
+            raise _bad(args, "like 用于文字属性，后面是一个文字样式，如 '江%'。")
+        matches = like_pattern(constant).fullmatch
+        return lambda n: None if (v := get(n)) is None else matches(str(v)) is not None
+
+    def _spatial(self, op: str, args: list[Any]) -> Predicate:
+        one, two = _only(args, 2, op)
+        if one != {"property": GEOMETRY}:
+            one, two, op = two, one, MIRRORED.get(op, op)
+        if one != {"property": GEOMETRY}:
+            raise _bad(args, f"{op} 的一边应是 geometry。", (GEOMETRY,))
+        found = self._features.spatial.related(op, self._to_wgs84(_geometry(two)))
+        located = self._records
+        return lambda n: (n in found) if (p := located[n].place) and p.bbox else None
+
+
+def _too_deep(text: str) -> bool:
+    bare = re.sub(r"'(?:[^']|'')*'", "''", text)
+    depth = deepest = 0
+    for char in bare:
+        depth += (char in "([") - (char in ")]")
+        deepest = max(deepest, depth)
+    prefixes = len(re.findall(r"\bnot\b", bare, re.IGNORECASE))
+    return (
+        deepest > MAX_DEPTH
+        or prefixes > MAX_PREFIXES
+        or re.search(r"(?:[-+~!]\s*){4}", bare) is not None
+    )
+
+
+def like_pattern(pattern: str) -> re.Pattern[str]:
+    r"""Compile a LIKE pattern: ``%`` any text, ``_`` one character, ``\\`` the next as it is."""
+    parts, escaped = [], False
+    for char in pattern:
+        if escaped or char not in "%_\\":
+            parts.append(re.escape(char))
+            escaped = False
+        elif char == "\\":
+            escaped = True
+        else:
+            parts.append(".*" if char == "%" else ".")
+    return re.compile("".join(parts), re.DOTALL)
+
+
+def _joined(op: str, parts: list[Predicate]) -> Predicate:
+    """Three-valued AND or OR."""
+    decides = op == "or"
+
+    def predicate(n: int) -> bool | None:
+        unknown = False
+        for part in parts:
+            result = part(n)
+            if result is decides:
+                return decides
+            unknown = unknown or result is None
+        return None if unknown else not decides
+
+    return predicate
+
+
+def _negated(part: Predicate) -> Predicate:
+    return lambda n: None if (result := part(n)) is None else not result
+
+
+def _literal(tree: Any) -> tuple[Value, str]:  # noqa: ANN401
+    if isinstance(tree, bool):
+        return tree, "boolean"
+    if isinstance(tree, int | float):
+        return tree, "number"
+    if isinstance(tree, str):
+        return tree, "string"
+    try:
+        if isinstance(tree, dict) and "date" in tree:
+            return date.fromisoformat(tree["date"]), "date"
+        if isinstance(tree, dict) and "timestamp" in tree:
+            return datetime.fromisoformat(tree["timestamp"]).date(), "date"
+    except (TypeError, ValueError):
+        raise _bad(tree, "日期应写成 DATE('2022-12-15')。") from None
+    raise _bad(tree, "这里应是属性、文字、数字或日期。")
+
+
+def _geometry(tree: Any) -> BaseGeometry:  # noqa: ANN401
+    import shapely
+
+    try:
+        if isinstance(tree, dict) and isinstance(tree.get("bbox"), list):
+            numbers = [float(number) for number in tree["bbox"]]
+            half = len(numbers) // 2
+            west, south, east, north = *numbers[:2], *numbers[half : half + 2]
+            return shapely.box(west, south, east, north)
+        shape: BaseGeometry = shapely.from_geojson(json.dumps(tree))
+    except (TypeError, ValueError, shapely.GEOSException):
+        raise _bad(
+            tree, "图形应写成 WKT（如 POINT(106.5 29.5)）、GeoJSON 或 BBOX(西,南,东,北)。"
+        ) from None
+    if shape.is_empty:
+        raise _bad(tree, "图形是空的。")
+    return shape
+
+
+def _has_property(tree: Any) -> bool:  # noqa: ANN401
+    if isinstance(tree, dict):
+        return "property" in tree or any(_has_property(value) for value in tree.values())
+    return isinstance(tree, list) and any(_has_property(value) for value in tree)
+
+
+def _without_accents(text: str) -> str:
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+def _only(args: list[Any], number: int, op: str) -> list[Any]:
+    if len(args) != number:
+        raise _bad(args, f"{op} 应有 {number} 个参数。")
+    return args
+
+
+def _bad(value: object, reason: str, allowed: tuple[str, ...] = ()) -> BadParameter:
+    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return BadParameter("filter", shown[:200], allowed, f"参数 filter 有误：{reason}")

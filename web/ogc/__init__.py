@@ -1,0 +1,1 @@
+"""OGC APIs: Features (parts 1 to 3) and Tiles, over the collections of the snapshot."""

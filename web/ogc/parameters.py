@@ -1,0 +1,229 @@
+"""Parameters of `items`, checked; nothing else is taken (OGC 17-069r4, clause 7.15)."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from errors import BadParameter
+from geo.feature_table import Field
+from geo.places import KINDS, QUALITIES
+from layers.cql2 import Filtering, read_filter
+from layers.features import FeatureSet
+from plans.tables import ACTIONS, STAGES
+from web.ogc.crs import system
+from web.responses import today
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 10_000
+"""Larger limits are taken as this one (/req/core/fc-limit-response-1)."""
+MAX_COORDINATE = 1e8
+"""Beyond any coordinate of the systems offered, whose eastings reach 45,500,000 m."""
+LANGUAGES = ("cql2-text", "cql2-json")
+OWN = (
+    "f", "limit", "offset", "bbox", "bbox-crs", "datetime", "crs", "filter", "filter-lang",
+    "filter-crs", "sortby",
+)  # fmt: skip
+"""Parameters of `items` beside the queryables."""
+
+VOCABULARIES: Mapping[str, Mapping[str, str]] = {
+    "action": ACTIONS,
+    "chain_stage": STAGES,
+    "geometry_quality": QUALITIES,
+    "place_kind": KINDS,
+    "kind": KINDS,
+}
+"""Fields with a closed list of values."""
+
+_INTEGER = re.compile(r"[0-9]+")
+
+
+@dataclass(frozen=True)
+class ItemsQuery:
+    """A valid request for items.
+
+    Attributes
+    ----------
+    numbers
+        Positions of all features that match, in order.
+    crs
+        Code of the system of the answer, empty for CRS84.
+    """
+
+    numbers: tuple[int, ...]
+    limit: int
+    offset: int
+    crs: str
+
+    @property
+    def page(self) -> tuple[int, ...]:
+        """The positions on this page."""
+        return self.numbers[self.offset : self.offset + self.limit]
+
+
+def read_items_query(features: FeatureSet, args: Mapping[str, str]) -> ItemsQuery:
+    """Read the parameters of a request, which are known to be ours.
+
+    Raises
+    ------
+    BadParameter
+        A value is not valid.
+    """
+    start, end = _period(args.get("datetime"))
+    numbers = features.holding(start, end)
+    kept = _kept(features, args)
+    if kept is not None:
+        numbers = tuple(number for number in numbers if number in kept)
+    if "filter" in args or "filter-lang" in args or "filter-crs" in args:
+        numbers = _filtered(features, args, numbers)
+    if "sortby" in args:
+        numbers = _sorted(features, args["sortby"], numbers)
+    return ItemsQuery(
+        numbers=numbers,
+        limit=min(_whole("limit", args.get("limit"), DEFAULT_LIMIT, 1), MAX_LIMIT),
+        offset=_whole("offset", args.get("offset"), 0, 0),
+        crs=system("crs", args.get("crs"), features.collection),
+    )
+
+
+def _kept(features: FeatureSet, args: Mapping[str, str]) -> set[int] | None:
+    """Positions that the box and the queryables keep; None where neither is asked for."""
+    made = features.collection
+    kept: set[int] | None = None
+    if "bbox" in args:
+        kept = _boxed(features, args["bbox"], system("bbox-crs", args.get("bbox-crs"), made))
+    elif "bbox-crs" in args:
+        system("bbox-crs", args["bbox-crs"], made)
+    for field in features.collection.fields:
+        if field.name in args:
+            found = features.equal(field.name, _value(field, args[field.name]))
+            kept = set(found) if kept is None else kept.intersection(found)
+    return kept
+
+
+def _whole(name: str, text: str | None, default: int, least: int) -> int:
+    if text is None:
+        return default
+    if not _INTEGER.fullmatch(text) or (value := int(text[:4000])) < least:
+        raise BadParameter(name, text, (), f"参数 {name} 应为不小于 {least} 的整数。")
+    return min(value, sys.maxsize)
+
+
+def _value(field: Field, text: str) -> str | float | date:
+    """What a queryable parameter asks for (OGC 19-079r2, clause 7)."""
+    try:
+        if field.type == "integer":
+            return int(text)
+        if field.type == "number":
+            return float(text)
+        if field.type == "date":
+            return date.fromisoformat(text)
+    except (ValueError, OverflowError):
+        expected = {"integer": "整数", "number": "数字", "date": "日期（YYYY-MM-DD）"}[field.type]
+        raise BadParameter(field.name, text, (), f"参数 {field.name} 应为{expected}。") from None
+    known = VOCABULARIES.get(field.name, ())
+    if known and text not in known:
+        raise BadParameter(field.name, text, tuple(known))
+    return text
+
+
+def _period(text: str | None) -> tuple[date | None, date | None]:
+    """The days asked for; today where none is (/req/core/fc-time-response)."""
+    if text is None:
+        return today(), today()
+    start, slash, end = text.partition("/")
+    if not slash:
+        return _day(text, text), _day(text, text)
+    period = (
+        None if start in {"", ".."} else _day(start, text),
+        None if end in {"", ".."} else _day(end, text),
+    )
+    if period[0] and period[1] and period[0] > period[1]:
+        raise BadParameter("datetime", text, (), "参数 datetime 的开始晚于结束。")
+    return period
+
+
+def _day(text: str, whole: str) -> date:
+    try:
+        if "T" not in text and "t" not in text:
+            return date.fromisoformat(text) if len(text) == len("2022-12-15") else _fail()
+        moment = datetime.fromisoformat(text)
+        return moment.date() if moment.tzinfo else _fail()
+    except ValueError:
+        allowed = ("2022-12-15", "2022-12-15T00:00:00Z", "2019-01-01/2022-12-31", "../2022-12-31")
+        raise BadParameter("datetime", whole, allowed) from None
+
+
+def _fail() -> date:
+    raise ValueError
+
+
+def _boxed(features: FeatureSet, text: str, crs: str) -> set[int]:
+    """Features whose geometry meets the box, in the order of the system's axes."""
+    allowed = ("西,南,东,北，如 105.2,28.1,110.2,32.3；另有 bbox-crs 时按该坐标系的轴序",)
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        raise BadParameter("bbox", text, allowed) from None
+    if len(numbers) not in {4, 6} or not all(abs(n) <= MAX_COORDINATE for n in numbers):
+        raise BadParameter("bbox", text, allowed)
+    half = len(numbers) // 2
+    left, bottom, right, top = *numbers[:2], *numbers[half : half + 2]
+    if bottom > top or (crs and left > right):
+        raise BadParameter("bbox", text, allowed)
+    if not crs and max(abs(bottom), abs(top)) > 90:
+        reason = "参数 bbox 的纬度超过 90 度；顺序应为 西,南,东,北（经度在前）。"
+        raise BadParameter("bbox", text, allowed, reason)
+    if left > right:  # across the antimeridian
+        index = features.spatial
+        return index.in_box((left, bottom, 180, top)) | index.in_box((-180, bottom, right, top))
+    return features.spatial.in_box((left, bottom, right, top), crs)
+
+
+def _filtered(
+    features: FeatureSet, args: Mapping[str, str], numbers: tuple[int, ...]
+) -> tuple[int, ...]:
+    """Features a CQL2 filter keeps (OGC 19-079r2, clause 8)."""
+    language = args.get("filter-lang", LANGUAGES[0])
+    if language not in LANGUAGES:
+        raise BadParameter("filter-lang", language, LANGUAGES)
+    crs = system("filter-crs", args.get("filter-crs"), features.collection)
+    if "filter" not in args:
+        return numbers
+
+    def to_wgs84(geometry: BaseGeometry) -> BaseGeometry:
+        if not crs:
+            return geometry
+        from geo.coordinates import from_ordered
+
+        return from_ordered(geometry, crs)
+
+    tree = read_filter(args["filter"], language)
+    filtering = Filtering(features, to_wgs84)
+    keeps = filtering.compile(tree)
+    among = filtering.candidates(tree)
+    if among is not None:
+        numbers = tuple(number for number in numbers if number in among)
+    return tuple(number for number in numbers if keeps(number))
+
+
+def _sorted(features: FeatureSet, text: str, numbers: tuple[int, ...]) -> tuple[int, ...]:
+    """Order by fields, each descending after a minus; what is not stated comes last."""
+    known = {field.name for field in features.collection.fields}
+    records = features.records
+    for part in reversed(text.split(",")):
+        name = part.strip().lstrip("+-")
+        if name not in known:
+            raise BadParameter("sortby", part, tuple(sorted(known)))
+        stated = [n for n in numbers if records[n].values[name] is not None]
+        missing = [n for n in numbers if records[n].values[name] is None]
+        stated.sort(key=lambda n: records[n].values[name], reverse=part.strip().startswith("-"))
+        numbers = (*stated, *missing)
+    return numbers
