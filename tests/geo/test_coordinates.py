@@ -10,7 +10,9 @@ from geo.coordinates import (
     ALBERS_CHINA,
     BD09,
     GCJ02,
+    from_ordered,
     gauss_kruger,
+    to_ordered,
     to_wgs84,
     transform,
     transform_points,
@@ -66,3 +68,37 @@ def test_encrypted_systems_go_through_wgs84():
 def test_the_same_system_is_left_alone():
     point = shapely.Point(1, 2)
     assert transform(point, "EPSG:4490", "EPSG:4490") is point
+
+
+@pytest.mark.parametrize(
+    ("crs", "expected"),
+    [
+        ("EPSG:4490", (29.5, 106.5)),  # latitude first
+        ("EPSG:4326", (29.5, 106.5)),
+        ("EPSG:3857", (11855525.77, 3439440.06)),  # easting first
+        ("EPSG:4544", (3265200.0, 645400.0)),  # northing first
+        ("EPSG:4523", (3265200.0, 35645400.0)),
+    ],
+)
+def test_ordered_coordinates_follow_the_axes(crs, expected):
+    point = to_ordered(shapely.Point(106.5, 29.5), crs)
+    assert (point.x, point.y) == pytest.approx(expected, rel=2e-4)
+    assert next(axis.direction for axis in CRS(crs).axis_info) == (
+        "east" if crs == "EPSG:3857" else "north"
+    )
+    back = from_ordered(point, crs)
+    assert (back.x, back.y) == pytest.approx((106.5, 29.5), abs=1e-7)
+
+
+def test_ordered_coordinates_are_rounded():
+    degrees = to_ordered(shapely.Point(106.123456789, 29.5), "EPSG:4490")
+    assert degrees.y == 106.1234568
+    metres = to_ordered(shapely.Point(106.123456789, 29.5), "EPSG:3857")
+    assert metres.x == round(metres.x, 3)
+    assert metres.x != round(metres.x, 1)
+
+
+def test_arrays_are_transformed_alike():
+    points = shapely.points([[106.5, 29.5], [105.0, 30.0]])
+    moved = to_ordered(points, "EPSG:4544")
+    assert list(moved) == [to_ordered(point, "EPSG:4544") for point in points]
