@@ -7,18 +7,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from flask import Blueprint, Response, request, send_file, url_for
+from flask import Blueprint, Response, send_file, url_for
 
 from errors import BadParameter, NotFound
 from geo.feature_table import About
 from geo.file_formats import FORMATS, output_crs
 from layers.collections import Collection
 from layers.credits import CREDITS
-from layers.filters import PARAMETERS, Filter, parse_filter
+from layers.filters import Filter
 from layers.records import Record
 from layers.snapshot import Snapshot
 from store.exports import ExportStore, digest
-from web.responses import published, today
+from web.responses import filter_and_own, published, today
 
 export = Blueprint("export", __name__, url_prefix="/export")
 
@@ -80,21 +80,9 @@ def download(collection: str, extension: str) -> Response:
 
 def _parameters(extension: str) -> tuple[Filter, str, tuple[str, ...]]:
     """The filter, the coordinate system and the fields asked for."""
-    own = {name: request.args.getlist(name) for name in OWN}
-    for name, values in own.items():
-        if len(values) > 1:
-            raise BadParameter(name, values[1], (), f"参数 {name} 只能出现一次。")
-    rest = [pair for pair in request.args.items(multi=True) if pair[0] not in OWN]
-    try:
-        chosen = parse_filter(rest, published().vocabulary)
-    except BadParameter as error:
-        if error.value is None:  # an unknown name: say what this address takes besides
-            raise BadParameter(error.name, None, (*PARAMETERS, *OWN)) from None
-        raise
-    crs = next((value for value in own["crs"] if value.strip()), "")
-    fields = next((value for value in own["fields"] if value.strip()), "")
-    names = tuple(part for part in (name.strip() for name in fields.split(",")) if part)
-    return chosen, output_crs(crs, extension), names
+    chosen, own = filter_and_own(OWN)
+    names = (name.strip() for name in own.get("fields", "").split(","))
+    return chosen, output_crs(own.get("crs", ""), extension), tuple(filter(None, names))
 
 
 def _check_fields(collection: Collection, names: Iterable[str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 
+from errors import BadParameter
 from geo.places import CONFIDENCES, KINDS, QUALITIES, QUALITY_NOTES
 from layers.features import FeatureSet
-from layers.filters import Filter, Vocabulary, parse_filter
+from layers.filters import PARAMETERS, Filter, Vocabulary, parse_filter
 from layers.selection import Records
 from layers.snapshot import Snapshot
 from plans.tables import ACTIONS, POLICY_KINDS, STAGES
@@ -159,6 +160,40 @@ def request_filter() -> Filter:
         Naming the parameter and what it accepts.
     """
     return parse_filter(request.args.items(multi=True), published().vocabulary)
+
+
+def filter_and_own(own: Sequence[str]) -> tuple[Filter, dict[str, str]]:
+    """The filter in the current request's query, and the address's own parameters.
+
+    Parameters
+    ----------
+    own
+        Names that are not of the filter language; each may stand once.
+
+    Returns
+    -------
+    Filter
+    dict
+        Own parameters that are given and not empty.
+
+    Raises
+    ------
+    BadParameter
+        Naming the parameter and what it accepts.
+    """
+    given = {name: request.args.getlist(name) for name in own}
+    for name, values in given.items():
+        if len(values) > 1:
+            raise BadParameter(name, values[1], (), f"参数 {name} 只能出现一次。")
+    rest = [pair for pair in request.args.items(multi=True) if pair[0] not in own]
+    try:
+        chosen = parse_filter(rest, published().vocabulary)
+    except BadParameter as error:
+        if error.value is None:  # an unknown name: say what this address takes besides
+            raise BadParameter(error.name, None, (*PARAMETERS, *own)) from None
+        raise
+    stripped = {name: values[0].strip() for name, values in given.items() if values}
+    return chosen, {name: value for name, value in stripped.items() if value}
 
 
 def today() -> date:

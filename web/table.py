@@ -13,11 +13,11 @@ from errors import BadParameter
 from geo.file_formats import CGCS2000, FORMATS, GCJ02, WGS84
 from geo.gauss_kruger import zones
 from geo.places import KINDS, QUALITIES
-from layers.filters import PARAMETERS, Filter, parse_filter
+from layers.filters import Filter, parse_filter
 from layers.records import Record
 from layers.snapshot import Row, Snapshot
 from plans.tables import ACTIONS, STAGES
-from web.responses import published, today
+from web.responses import filter_and_own, published, today
 
 table = Blueprint("table", __name__)
 
@@ -169,18 +169,7 @@ def _view() -> View:
     BadParameter
         A parameter or its value is not one we know.
     """
-    own = {name: [v.strip() for v in request.args.getlist(name)] for name in OWN}
-    for name, values in own.items():
-        if len(values) > 1:
-            raise BadParameter(name, values[1], (), f"参数 {name} 只能出现一次。")
-    given = {name: values[0] for name, values in own.items() if values and values[0]}
-    rest = [pair for pair in request.args.items(multi=True) if pair[0] not in OWN]
-    try:
-        chosen = parse_filter(rest, published().vocabulary)
-    except BadParameter as error:
-        if error.value is None:  # an unknown name: say what this address takes besides
-            raise BadParameter(error.name, None, (*PARAMETERS, *OWN)) from None
-        raise
+    chosen, given = filter_and_own(OWN)
     return View(
         chosen=chosen,
         sort=_sort(given.get("sort", "")),
