@@ -78,6 +78,9 @@ class FeatureTable:
         In order.
     chunks
         Starts reading from the beginning, as often as it is called.
+    identifier
+        Name of the column whose values tell features apart; chunks have it even where the
+        fields do not. The first field's when empty.
     parts
         Which of `POLYGON`, `POINT` and `UNLOCATED` occur; empty for a table that has no
         geometry at all.
@@ -88,6 +91,12 @@ class FeatureTable:
     fields: tuple[Field, ...]
     chunks: Callable[[], Iterator[Chunk]]
     parts: tuple[str, ...]
+    identifier: str = ""
+
+    @property
+    def key(self) -> str:
+        """The column that identifies."""
+        return self.identifier or self.fields[0].name
 
     def only(self, names: Sequence[str]) -> FeatureTable:
         """The same table with some of its fields, in the order asked for.
@@ -102,7 +111,7 @@ class FeatureTable:
         if unknown is not None:
             raise BadParameter("fields", unknown, tuple(by_name))
         chosen = tuple(by_name[name] for name in dict.fromkeys(names))
-        return FeatureTable(self.name, self.title, chosen, self.chunks, self.parts)
+        return FeatureTable(self.name, self.title, chosen, self.chunks, self.parts, self.key)
 
 
 @dataclass(frozen=True, slots=True)

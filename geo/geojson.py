@@ -81,8 +81,10 @@ def _features(table: FeatureTable, crs: str) -> Iterator[bytes]:
     for chunk in features(table, crs):
         columns = [values(chunk, field) for field in table.fields]
         texts = geometry_texts(chunk.geometry, crs)
-        for text, row in zip(texts, zip(*columns, strict=True), strict=True):
-            key = b"" if row[0] is None else b'"id":' + _encode(row[0]) + b","
+        column = chunk.columns[table.key]
+        keys = column.tolist() if isinstance(column, np.ndarray) else column
+        for one, text, row in zip(keys, texts, zip(*columns, strict=True), strict=True):
+            key = b"" if one is None else b'"id":' + _encode(one) + b","
             properties = _encode(dict(zip(names, row, strict=True)))
             shape = (text or "null").encode()
             yield b'{"type":"Feature",%b"properties":%b,"geometry":%b}' % (key, properties, shape)

@@ -12,6 +12,8 @@ text are lost, and a missing number is blank, which some programs show as 0.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import struct
 from collections.abc import Iterator, Mapping
@@ -218,6 +220,23 @@ def _write_shapes(table: FeatureTable, crs: str, layer: Layer, folder: Path) -> 
         encoding="UTF-8",
         layer_options=options,
     )
+    for written in (path, path.with_suffix(".shx")):
+        if written.exists():
+            _check_length(written)
+
+
+def _check_length(path: Path) -> None:
+    """Refuse a file that is shorter than its header says: GDAL does not tell of a full disk.
+
+    Raises
+    ------
+    OSError
+        It is.
+    """
+    with path.open("rb") as file:
+        words = int.from_bytes(file.read(28)[24:28], "big")  # 16-bit words, whitepaper of 1998
+    if path.stat().st_size != 2 * words:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
 
 def _write_table(

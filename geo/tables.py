@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from errors import DataError
+
+CHINA = timezone(timedelta(hours=8))
+"""The time by which changes of China's units take effect."""
 
 
 def read_table(path: Path, required: Iterable[str]) -> list[dict[str, str]]:
@@ -57,6 +61,36 @@ def parse_date(cell: str) -> date | None:
         The cell is not a date.
     """
     return date.fromisoformat(cell) if cell else None
+
+
+def calendar_day(text: str) -> date:
+    """Read a day written YYYY-MM-DD and in no other way.
+
+    Raises
+    ------
+    ValueError
+        It is not.
+    """
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise ValueError(text)
+    return date.fromisoformat(text)
+
+
+def china_day(text: str) -> date:
+    """The day in China of a moment written by RFC 3339.
+
+    Raises
+    ------
+    ValueError
+        It is not, or lacks its offset.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None or not re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ]", text):
+        raise ValueError(text)
+    try:
+        return moment.astimezone(CHINA).date()
+    except OverflowError as error:
+        raise ValueError(text) from error
 
 
 def parse_number(cell: str) -> float | None:

@@ -12,13 +12,14 @@ import operator
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import cql2
 
 from errors import BadParameter
 from geo.feature_table import Field
+from geo.tables import calendar_day, china_day
 from layers.features import FeatureSet
 
 if TYPE_CHECKING:
@@ -28,11 +29,15 @@ GEOMETRY = "geometry"
 """Name of the geometry property."""
 MAX_DEPTH = 64
 """Deepest nesting read."""
-MAX_LENGTH = 10_000
-"""Longest filter read, in characters."""
+MAX_LENGTH = {"cql2-text": 4_000, "cql2-json": 20_000}
+"""Longest filter read in each language, in characters."""
 MAX_PREFIXES = 200
-"""Most NOTs read. The library's parser descends once for each, and for each bracket; it has no
-limit of its own, and where its stack ends, so does the process."""
+"""Most NOTs read. The library's parser of text descends once for each, for each bracket and for
+each comparison in a chain; it has no limit of its own, and where its stack ends, so does the
+process. So its texts are short, and not deep."""
+MAX_EFFORT = 2**19
+"""Greatest length × 2^depth of a text read. What is wrong inside brackets, that parser reads
+twice for every bracket around it: this much takes it a seventh of a second."""
 
 COMPARISONS: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "<>": operator.ne, "<": operator.lt, ">": operator.gt,
@@ -67,10 +72,11 @@ def read_filter(text: str, language: str) -> dict[str, Any]:
     BadParameter
         It is too long or no CQL2.
     """
-    if len(text) > MAX_LENGTH:
-        raise _bad(text, f"过滤条件不能超过 {MAX_LENGTH} 个字符。")
+    if len(text) > MAX_LENGTH[language]:
+        raise _bad(text, f"过滤条件不能超过 {MAX_LENGTH[language]} 个字符。")
     if language == "cql2-text" and _too_deep(text):
-        raise _bad(text, f"过滤条件嵌套超过 {MAX_DEPTH} 层，或 NOT 超过 {MAX_PREFIXES} 个。")
+        reason = f"括号不成对、嵌套太深，或 NOT 超过 {MAX_PREFIXES} 个；很长的条件请用 cql2-json。"
+        raise _bad(text, reason)
     try:
         read = cql2.parse_text if language == "cql2-text" else cql2.parse_json
         tree = read(text).to_json()
@@ -126,8 +132,7 @@ class Filtering:
         if op in COMPARISONS:
             return self._comparison(op, args)
         if op == "isNull":
-            get = self._value(_only(args, 1, op)[0])[0]
-            return lambda n: get(n) is None
+            return self._missing(_only(args, 1, op)[0])
         if op == "like":
             return self._like(args)
         if op == "between":
@@ -191,6 +196,13 @@ class Filtering:
         value, kind = _literal(tree)
         return (lambda _: value), kind
 
+    def _missing(self, tree: Any) -> Predicate:  # noqa: ANN401
+        if tree == {"property": GEOMETRY}:
+            records = self._records
+            return lambda n: not ((place := records[n].place) and place.bbox)
+        get = self._value(tree)[0]
+        return lambda n: get(n) is None
+
     def _comparison(self, op: str, args: list[Any]) -> Predicate:
         left, right = _only(args, 2, op)
         (get, kind), (other, other_kind) = self._value(left), self._value(right)
@@ -214,8 +226,8 @@ class Filtering:
         constant = wanted(0) if not _has_property(pattern) else None
         if kind != "string" or other != "string" or not isinstance(constant, str):
             raise _bad(args, "like 用于文字属性，后面是一个文字样式，如 '江%'。")
-        matches = like_pattern(constant).fullmatch
-        return lambda n: None if (v := get(n)) is None else matches(str(v)) is not None
+        matches = like_matcher(constant)
+        return lambda n: None if (v := get(n)) is None else matches(str(v))
 
     def _spatial(self, op: str, args: list[Any]) -> Predicate:
         one, two = _only(args, 2, op)
@@ -228,32 +240,60 @@ class Filtering:
         return lambda n: (n in found) if (p := located[n].place) and p.bbox else None
 
 
+_QUOTED = re.compile(r"""'(?:[^']|'')*'|"[^"]*\"""")
+
+
 def _too_deep(text: str) -> bool:
-    bare = re.sub(r"'(?:[^']|'')*'", "''", text)
+    bare = _QUOTED.sub("''", text)
+    if "'" in bare.replace("''", "") or '"' in bare:
+        return True  # a quotation without an end may hide anything
     depth = deepest = 0
     for char in bare:
         depth += (char in "([") - (char in ")]")
+        if depth < 0:
+            return True
         deepest = max(deepest, depth)
     prefixes = len(re.findall(r"\bnot\b", bare, re.IGNORECASE))
     return (
-        deepest > MAX_DEPTH
+        depth > 0
+        or len(text) << deepest > MAX_EFFORT
         or prefixes > MAX_PREFIXES
         or re.search(r"(?:[-+~!]\s*){4}", bare) is not None
     )
 
 
-def like_pattern(pattern: str) -> re.Pattern[str]:
-    r"""Compile a LIKE pattern: ``%`` any text, ``_`` one character, ``\\`` the next as it is."""
-    parts, escaped = [], False
+def like_matcher(pattern: str) -> Callable[[str], bool]:
+    r"""Compile a LIKE pattern: ``%`` any text, ``_`` one character, ``\\`` the next as it is.
+
+    The pieces between the ``%`` are looked for one after the other, each where it first fits,
+    so that the time grows with the text and not with what could be tried.
+    """
+    pieces, sizes, escaped = [""], [0], False
     for char in pattern:
-        if escaped or char not in "%_\\":
-            parts.append(re.escape(char))
-            escaped = False
-        elif char == "\\":
+        if char == "\\" and not escaped:
             escaped = True
+        elif char == "%" and not escaped:
+            pieces.append("")
+            sizes.append(0)
         else:
-            parts.append(".*" if char == "%" else ".")
-    return re.compile("".join(parts), re.DOTALL)
+            pieces[-1] += "." if char == "_" and not escaped else re.escape(char)
+            sizes[-1] += 1
+            escaped = False
+    first, *others = (re.compile(piece, re.DOTALL) for piece in pieces)
+    if not others:
+        return lambda text: first.fullmatch(text) is not None
+    *inner, last = others
+
+    def matches(text: str) -> bool:
+        found = first.match(text)
+        for piece in inner:
+            found = piece.search(text, found.end()) if found else None
+        if found is None:
+            return False
+        start = len(text) - sizes[-1]
+        return start >= found.end() and last.match(text, start) is not None
+
+    return matches
 
 
 def _joined(op: str, parts: list[Predicate]) -> Predicate:
@@ -285,9 +325,9 @@ def _literal(tree: Any) -> tuple[Value, str]:  # noqa: ANN401
         return tree, "string"
     try:
         if isinstance(tree, dict) and "date" in tree:
-            return date.fromisoformat(tree["date"]), "date"
+            return calendar_day(tree["date"]), "date"
         if isinstance(tree, dict) and "timestamp" in tree:
-            return datetime.fromisoformat(tree["timestamp"]).date(), "date"
+            return china_day(tree["timestamp"]), "date"
     except (TypeError, ValueError):
         raise _bad(tree, "日期应写成 DATE('2022-12-15')。") from None
     raise _bad(tree, "这里应是属性、文字、数字或日期。")
@@ -297,19 +337,39 @@ def _geometry(tree: Any) -> BaseGeometry:  # noqa: ANN401
     import shapely
 
     try:
-        if isinstance(tree, dict) and isinstance(tree.get("bbox"), list):
-            numbers = [float(number) for number in tree["bbox"]]
-            half = len(numbers) // 2
-            west, south, east, north = *numbers[:2], *numbers[half : half + 2]
-            return shapely.box(west, south, east, north)
+        if isinstance(tree, dict) and "bbox" in tree:
+            return _box([float(number) for number in tree["bbox"]])
         shape: BaseGeometry = shapely.from_geojson(json.dumps(tree))
-    except (TypeError, ValueError, shapely.GEOSException):
+    except (TypeError, ValueError, RecursionError, shapely.GEOSException):
         raise _bad(
             tree, "图形应写成 WKT（如 POINT(106.5 29.5)）、GeoJSON 或 BBOX(西,南,东,北)。"
         ) from None
     if shape.is_empty:
         raise _bad(tree, "图形是空的。")
     return shape
+
+
+def _box(numbers: list[float]) -> BaseGeometry:
+    """A box of four or six numbers; one whose west is east of its east crosses the antimeridian.
+
+    Raises
+    ------
+    ValueError
+        It is no box.
+    """
+    import shapely
+
+    if len(numbers) not in {4, 6}:
+        raise ValueError
+    half = len(numbers) // 2
+    west, south, east, north = *numbers[:2], *numbers[half : half + 2]
+    if south > north:
+        raise ValueError
+    if west <= east:
+        return shapely.box(west, south, east, north)
+    return shapely.union(
+        shapely.box(west, south, 180, north), shapely.box(-180, south, east, north)
+    )
 
 
 def _has_property(tree: Any) -> bool:  # noqa: ANN401
@@ -330,5 +390,8 @@ def _only(args: list[Any], number: int, op: str) -> list[Any]:
 
 
 def _bad(value: object, reason: str, allowed: tuple[str, ...] = ()) -> BadParameter:
-    shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    try:
+        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        shown = "…"
     return BadParameter("filter", shown[:200], allowed, f"参数 filter 有误：{reason}")

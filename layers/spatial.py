@@ -59,14 +59,12 @@ class SpatialIndex:
 
     def _tree(self, crs: str) -> shapely.STRtree:
         """The shapes in a system, to be searched; WGS 84 when empty."""
-        if crs not in self._trees:
-            if len(self._trees) > KEPT_SYSTEMS:
-                plain = self._trees[""]
-                self._trees.clear()
-                self._trees[""] = plain
-            shapes = to_ordered(self._shapes, crs) if crs else self._shapes
-            self._trees[crs] = shapely.STRtree(shapes)
-        return self._trees[crs]
+        tree = self._trees.get(crs)
+        if tree is None:
+            tree = shapely.STRtree(to_ordered(self._shapes, crs))
+            kept = self._trees if len(self._trees) <= KEPT_SYSTEMS else {"": self._trees[""]}
+            self._trees = {**kept, crs: tree}  # swapped whole: other threads read it
+        return tree
 
     def in_box(self, box: Bbox, crs: str = "") -> set[int]:
         """Positions of the features whose geometry meets a box.

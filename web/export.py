@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, Response, send_file, url_for
 
-from errors import BadParameter, NotFound
+from errors import NotFound
 from geo.feature_table import About
 from geo.file_formats import FORMATS, output_crs
 from layers.collections import Collection
@@ -17,8 +17,8 @@ from layers.credits import CREDITS
 from layers.filters import Filter
 from layers.records import Record
 from layers.snapshot import Snapshot
-from store.exports import ExportStore, digest
-from web.responses import filter_and_own, published, today
+from store.exports import ExportStore, etag
+from web.responses import code_version, filter_and_own, published, today
 
 export = Blueprint("export", __name__, url_prefix="/export")
 
@@ -53,7 +53,6 @@ def download(collection: str, extension: str) -> Response:
     day = chosen.boundaries_on(snapshot, today())
     kept = records.select(collection, chosen, today())
     about = _about(snapshot, wanted, chosen, kept, day, crs)
-    _check_fields(wanted, names)
 
     def write(path: Path) -> None:
         from geo.exporting import write as write_file  # here: loads GDAL and Arrow
@@ -64,14 +63,14 @@ def download(collection: str, extension: str) -> Response:
         styles = qgis_styles(wanted, snapshot.sector_tree)
         write_file(table.only(names) if names else table, extension, crs, about, path, styles)
 
-    key = repr((snapshot.id, collection, extension, crs, names, day, chosen.pairs))
+    key = repr((snapshot.id, code_version(), collection, extension, crs, names, day, chosen.pairs))
     path = ExportStore(published().settings).get(key, extension, write)
     response = send_file(
         path,
         mimetype=FORMATS[extension].media_type,
         as_attachment=True,
         download_name=_file_name(collection, chosen, day, crs, extension),
-        etag=digest(key),
+        etag=etag(path),
         max_age=0,
     )
     response.headers.add("Link", f"<{url_for('data.index')}>", rel="describedby", type="text/html")
@@ -83,13 +82,6 @@ def _parameters(extension: str) -> tuple[Filter, str, tuple[str, ...]]:
     chosen, own = filter_and_own(OWN)
     names = (name.strip() for name in own.get("fields", "").split(","))
     return chosen, output_crs(own.get("crs", ""), extension), tuple(filter(None, names))
-
-
-def _check_fields(collection: Collection, names: Iterable[str]) -> None:
-    known = [field.name for field in collection.fields]
-    for name in names:
-        if name not in known:
-            raise BadParameter("fields", name, known)
 
 
 def _about(
@@ -105,7 +97,7 @@ def _about(
         "title": f"材图 · {collection.title}",
         "plans": [plan.name for plan in snapshot.plans if plan.id in said],
         "snapshot": snapshot.id,
-        "filter": [f"{name}={value}" for name, value in chosen.pairs],
+        "filter": [f"{name}={value}".replace("\0", "\ufffd") for name, value in chosen.pairs],
         "as_of": day.isoformat(),
         "crs": crs,
         "features": str(len(kept)),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
@@ -19,7 +20,7 @@ from layers.filters import PARAMETERS, Filter, Vocabulary, parse_filter
 from layers.selection import Records
 from layers.snapshot import Snapshot
 from plans.tables import ACTIONS, POLICY_KINDS, STAGES
-from settings import Settings
+from settings import ROOT, Settings
 from store.snapshots import SnapshotStore
 
 T = TypeVar("T")
@@ -194,6 +195,16 @@ def filter_and_own(own: Sequence[str]) -> tuple[Filter, dict[str, str]]:
         raise
     stripped = {name: values[0].strip() for name, values in given.items() if values}
     return chosen, {name: value for name, value in stripped.items() if value}
+
+
+@lru_cache(maxsize=1)
+def code_version() -> str:
+    """Digest of the code and templates that answer; beside the snapshot's id in every tag."""
+    content = hashlib.sha256()
+    for folder, pattern in (("web", "*.py"), ("geo", "*.py"), ("templates", "*.html")):
+        for path in sorted((ROOT / folder).rglob(pattern)):
+            content.update(path.read_bytes())
+    return content.hexdigest()[:16]
 
 
 def today() -> date:

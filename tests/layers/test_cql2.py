@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from errors import BadParameter
 from layers.collections import Collection
-from layers.cql2 import MAX_DEPTH, Filtering, like_pattern, read_filter
+from layers.cql2 import MAX_DEPTH, MAX_PREFIXES, Filtering, like_matcher, read_filter
 from layers.features import FeatureSet
 from layers.records import collection_records
+from settings import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +31,10 @@ def keep(parks):
 
     return kept
 
+
+DEEP: dict = {}
+for _ in range(5000):
+    DEEP = {"op": "+", "args": [DEEP, 1]}
 
 CASES = {
     "name = '江津白沙组团'": lambda v: v["name"] == "江津白沙组团",
@@ -171,6 +181,10 @@ def test_what_cannot_be_is_refused_with_the_reason(keep, text, said):
         "name = 'it''s' AND " + "(" * 3000,
         "name = '" + "(" * 4000,
         "[" * 4000,
+        '"\'" = 1 AND ' + "(" * 1800 + "a=1" + ")" * 1800 + ' AND "\'" = 1',
+        "name = 'it",
+        'name = "it',
+        "=".join(["1"] * 4000),
     ],
 )
 def test_what_would_end_the_parser_is_refused(text):
@@ -180,7 +194,35 @@ def test_what_would_end_the_parser_is_refused(text):
 
 
 def test_brackets_in_quotes_do_not_count(keep):
-    assert keep("name = '" + "(" * 4000 + "'") == []
+    assert keep("name = '" + "(" * 3000 + "'") == []
+    deep = "(" * 12 + "name = '江津白沙组团'" + ")" * 12
+    assert len(keep(deep)) == 1
+    assert keep("\"name\" = '\"' AND name = 'it''s'") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=".join(["1"] * 2000), "+".join(["1"] * 2000), "^".join(["1"] * 2000),
+        " AND ".join(["a=1"] * 400), "NOT " * MAX_PREFIXES + "a=1",
+        "a IN (" + ",".join("1" * 1900) + ")", "a=" + "x" * 3900, "1*" * 1999 + "1",
+        "1/" * 1999 + "1", "a<" * 1999 + "a", "1 - " * 999 + "1", "a LIKE " * 570,
+        "a IS NULL " * 390, "a BETWEEN " * 390, "(" * 64 + "a=1", "(" * 13 + "a=" + ")" * 13,
+        "(" * 7 + "a=1 AND " * 490 + ")" * 7, "a=" + "(1+" * 7 + "1*" * 1900 + ")" * 7,
+        "(" * 6 + "a IN (" + "1," * 1900 + ")" * 7, ("(" * 9 + "a=" + ")" * 9 + " AND ") * 40,
+        "((a=1) AND " * 7 + "a=1 AND " * 400 + ")" * 7,
+    ],
+)  # fmt: skip
+def test_the_longest_texts_read_leave_the_process_alive_and_well(text):
+    script = "import sys\nfrom layers.cql2 import read_filter\nfrom errors import BadParameter\n"
+    script += (
+        "try:\n    read_filter(sys.stdin.read(), 'cql2-text')\nexcept BadParameter:\n    pass\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], input=text[:4000], cwd=ROOT, text=True, check=False,
+        capture_output=True, timeout=20,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-500:]
 
 
 def test_deep_nesting_is_refused(parks):
@@ -202,6 +244,10 @@ def test_deep_nesting_is_refused(parks):
         {"op": "like", "args": [{"property": "name"}, {"property": "short_name"}]},
         {"op": "s_intersects", "args": [{"property": "geometry"}, {"type": "Point"}]},
         {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [1, 2]}]},
+        {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [1, 2, 3]}]},
+        {"op": "s_intersects", "args": [{"property": "geometry"}, {"bbox": [1, 9, 2, 3]}]},
+        {"op": "s_intersects", "args": [{"property": "geometry"}, DEEP]},
+        {"op": "=", "args": [{"property": "valid_from"}, {"date": "2025-W45-4"}]},
         {"op": "=", "args": [{"op": "and", "args": []}, "a"]},
         [],
         None,
@@ -213,8 +259,54 @@ def test_malformed_trees_are_refused(parks, tree):
         Filtering(parks, lambda g: g).compile(tree)
 
 
-def test_like_takes_the_rest_literally():
-    assert like_pattern("a.c%").fullmatch("a.cd\ne")
-    assert not like_pattern("a.c%").fullmatch("abcd")
-    assert like_pattern("100\\%").fullmatch("100%")
-    assert not like_pattern("100\\%").fullmatch("100 ")
+LIKES = [
+    ("a.c%", "a.cd\ne", True),
+    ("a.c%", "abcd", False),
+    ("100\\%", "100%", True),
+    ("100\\%", "100 ", False),
+    ("%", "", True),
+    ("", "", True),
+    ("", "a", False),
+    ("_%", "", False),
+    ("a%a", "a", False),
+    ("a%a", "aa", True),
+    ("%ab%ab", "ab", False),
+    ("%ab%ab", "abxab", True),
+    ("%b_%c", "abbxc", True),
+    ("江%区", "江津区", True),
+    ("\\_%", "_x", True),
+]
+
+
+@pytest.mark.parametrize(("pattern", "text", "fits"), LIKES)
+def test_like(pattern, text, fits):
+    assert like_matcher(pattern)(text) is fits
+
+
+@given(st.text("ab%_", max_size=8), st.text("ab", max_size=12))
+def test_like_finds_what_a_regular_expression_finds(pattern, text):
+    expression = "".join({"%": ".*", "_": "."}.get(char, char) for char in pattern)
+    assert like_matcher(pattern)(text) is (re.fullmatch(expression, text) is not None)
+
+
+def test_like_takes_no_time_to_despair():
+    """A regular expression would try for hours; this ends or the test does not."""
+    assert like_matcher("%_" * 40 + "%~")("a" * 20_000) is False
+
+
+def test_geometry_may_be_missing(parks, keep):
+    missing = keep("geometry IS NULL")
+    assert missing
+    assert all(record.place.bbox is None for record in missing)
+    assert len(keep("geometry IS NOT NULL")) + len(missing) == len(parks.records)
+
+
+def test_a_box_may_cross_the_antimeridian(keep):
+    assert keep("S_INTERSECTS(geometry, BBOX(170,-10,-170,60))") == []
+    assert keep("S_INTERSECTS(geometry, BBOX(100,20,-170,40))") == keep("geometry IS NOT NULL")
+
+
+def test_moments_are_taken_in_china(keep):
+    late, early = "2025-11-05T20:00:00Z", "2025-11-06T04:00:00+08:00"
+    assert keep(f"valid_from = TIMESTAMP('{late}')") == keep(f"valid_from = TIMESTAMP('{early}')")
+    assert keep(f"valid_from = TIMESTAMP('{late}')") == keep("valid_from = DATE('2025-11-06')")

@@ -14,8 +14,6 @@ class Link(msgspec.Struct, omit_defaults=True):
     rel: str
     type: str = ""
     title: str = ""
-    hreflang: str = ""
-    templated: bool = False
 
 
 class LandingPage(msgspec.Struct):
@@ -57,7 +55,7 @@ class Extent(msgspec.Struct, omit_defaults=True):
 class CollectionInfo(
     msgspec.Struct,
     omit_defaults=True,
-    rename={"item_type": "itemType", "storage_crs": "storageCrs", "data_type": "dataType"},
+    rename={"item_type": "itemType", "storage_crs": "storageCrs"},
 ):
     """OGC 17-069r4, clause 7.14, with the systems of OGC 18-058r1, clause 6.2."""
 
@@ -69,7 +67,6 @@ class CollectionInfo(
     extent: Extent | None = None
     crs: tuple[str, ...] = ()
     storage_crs: str = ""
-    data_type: str = ""
 
 
 class Collections(msgspec.Struct, omit_defaults=True):

@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotAcceptable
 from errors import BadParameter
 from store.exports import digest
 from web.ogc.models import Link
-from web.responses import published
+from web.responses import code_version, published, today
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -97,14 +97,17 @@ class Asked:
         """Links to the neighbouring pages (/req/core/fc-links)."""
         pages = []
         if offset + limit < total:
-            pages.append(("next", offset + limit))
+            pages.append(("next", offset + limit, limit))
         if offset:
-            pages.append(("prev", max(offset - limit, 0)))
+            end = min(offset, total)
+            pages.append(("prev", max(end - limit, 0), min(limit, end) or limit))
         if not pages:
             return []
-        address = f"{self.root}{path}?{self._query_without('offset', 'limit')}limit={limit}&offset="
+        address = f"{self.root}{path}?{self._query_without('offset', 'limit')}"
         media = HTML if self.html else self.media
-        return [Link(f"{address}{start}", rel, media) for rel, start in pages]
+        return [
+            Link(f"{address}limit={size}&offset={start}", rel, media) for rel, start, size in pages
+        ]
 
     def _query_without(self, *names: str) -> str:
         """The request's query without some parameters, ready for more to follow."""
@@ -114,7 +117,7 @@ class Asked:
             if name not in names
         )
 
-    def answer(self, body: bytes, media: str = "", crs: str = "") -> Response:
+    def answer(self, body: bytes, media: str = "", crs: str = "", encoding: str = "") -> Response:
         """An answer that caches may keep and have to revalidate.
 
         Parameters
@@ -123,11 +126,15 @@ class Asked:
             Its type, if it is not that of the first form.
         crs
             Address of the coordinate system, for features.
+        encoding
+            How the body is already compressed.
         """
         media = media or self.media
         environ = self.environ
-        key = (self.published.snapshot.id, self.root, environ["PATH_INFO"],
-               environ["QUERY_STRING"], media)  # fmt: skip
+        key = (
+            self.published.snapshot.id, code_version(), today(), self.root,
+            environ["PATH_INFO"], environ["QUERY_STRING"], media, encoding,
+        )  # fmt: skip
         headers = [
             ("Content-Type", media),
             ("ETag", f'"{digest(repr(key))}"'),
@@ -136,6 +143,8 @@ class Asked:
         ]
         if crs:
             headers.append(("Content-Crs", f"<{crs}>"))
+        if encoding:
+            headers.append(("Content-Encoding", encoding))
         response = Response(body, headers=headers)
         if "HTTP_IF_NONE_MATCH" in environ:
             response.make_conditional(environ)

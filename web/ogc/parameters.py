@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from errors import BadParameter
 from geo.feature_table import Field
 from geo.places import KINDS, QUALITIES
+from geo.tables import calendar_day, china_day
 from layers.cql2 import Filtering, read_filter
 from layers.features import FeatureSet
 from plans.tables import ACTIONS, STAGES
 from web.ogc.crs import system
-from web.responses import today
+from web.responses import published, today
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -43,6 +45,8 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
 """Fields with a closed list of values."""
 
 _INTEGER = re.compile(r"[0-9]+")
+_WHOLE = re.compile(r"[-+]?[0-9]{1,15}")
+_DECIMAL = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ def read_items_query(features: FeatureSet, args: Mapping[str, str]) -> ItemsQuer
     """
     start, end = _period(args.get("datetime"))
     numbers = features.holding(start, end)
+    if features.collection.located and end and end < published().snapshot.epochs[0]:
+        numbers = ()  # nothing is known of the boundaries then
     kept = _kept(features, args)
     if kept is not None:
         numbers = tuple(number for number in numbers if number in kept)
@@ -120,12 +126,12 @@ def _value(field: Field, text: str) -> str | float | date:
     """What a queryable parameter asks for (OGC 19-079r2, clause 7)."""
     try:
         if field.type == "integer":
-            return int(text)
+            return _number(text, _WHOLE)
         if field.type == "number":
-            return float(text)
+            return _number(text, _DECIMAL)
         if field.type == "date":
-            return date.fromisoformat(text)
-    except (ValueError, OverflowError):
+            return calendar_day(text)
+    except ValueError:
         expected = {"integer": "整数", "number": "数字", "date": "日期（YYYY-MM-DD）"}[field.type]
         raise BadParameter(field.name, text, (), f"参数 {field.name} 应为{expected}。") from None
     known = VOCABULARIES.get(field.name, ())
@@ -152,24 +158,30 @@ def _period(text: str | None) -> tuple[date | None, date | None]:
 
 def _day(text: str, whole: str) -> date:
     try:
-        if "T" not in text and "t" not in text:
-            return date.fromisoformat(text) if len(text) == len("2022-12-15") else _fail()
-        moment = datetime.fromisoformat(text)
-        return moment.date() if moment.tzinfo else _fail()
+        return china_day(text) if "T" in text.upper() else calendar_day(text)
     except ValueError:
         allowed = ("2022-12-15", "2022-12-15T00:00:00Z", "2019-01-01/2022-12-31", "../2022-12-31")
         raise BadParameter("datetime", whole, allowed) from None
 
 
-def _fail() -> date:
-    raise ValueError
+def _number(text: str, form: re.Pattern[str]) -> float:
+    """A number written in ASCII digits.
+
+    Raises
+    ------
+    ValueError
+        It is none, or beyond all bounds.
+    """
+    if not form.fullmatch(text) or not math.isfinite(value := float(text)):
+        raise ValueError(text)
+    return value
 
 
 def _boxed(features: FeatureSet, text: str, crs: str) -> set[int]:
     """Features whose geometry meets the box, in the order of the system's axes."""
     allowed = ("西,南,东,北，如 105.2,28.1,110.2,32.3；另有 bbox-crs 时按该坐标系的轴序",)
     try:
-        numbers = [float(part) for part in text.split(",")]
+        numbers = [_number(part.strip(), _DECIMAL) for part in text.split(",")]
     except ValueError:
         raise BadParameter("bbox", text, allowed) from None
     if len(numbers) not in {4, 6} or not all(abs(n) <= MAX_COORDINATE for n in numbers):
@@ -218,12 +230,18 @@ def _sorted(features: FeatureSet, text: str, numbers: tuple[int, ...]) -> tuple[
     """Order by fields, each descending after a minus; what is not stated comes last."""
     known = {field.name for field in features.collection.fields}
     records = features.records
-    for part in reversed(text.split(",")):
-        name = part.strip().lstrip("+-")
+    parts = [part.strip() for part in text.split(",")]
+    names = [part[1:] if part[:1] in {"+", "-"} else part for part in parts]
+    for name, part in zip(names, parts, strict=True):
         if name not in known:
             raise BadParameter("sortby", part, tuple(sorted(known)))
+    # Of a field named twice the first decides, and the rest changes nothing.
+    first: dict[str, str] = {}
+    for name, part in zip(names, parts, strict=True):
+        first.setdefault(name, part)
+    for name, part in reversed(first.items()):
         stated = [n for n in numbers if records[n].values[name] is not None]
         missing = [n for n in numbers if records[n].values[name] is None]
-        stated.sort(key=lambda n: records[n].values[name], reverse=part.strip().startswith("-"))
+        stated.sort(key=lambda n: records[n].values[name], reverse=part.startswith("-"))
         numbers = (*stated, *missing)
     return numbers

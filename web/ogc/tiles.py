@@ -93,11 +93,8 @@ def tile(zoom: int, row: int, column: int, name: str = "") -> Response:
         response.status_code = 204 if response.status_code == 200 else response.status_code
         return response
     if len(found) == 1 and request.accept_encodings["gzip"]:
-        response = asked.answer(found[0])
-        response.headers["Content-Encoding"] = "gzip"
-    else:
-        response = asked.answer(b"".join(map(gzip.decompress, found)))
-    return response
+        return asked.answer(found[0], encoding="gzip")
+    return asked.answer(b"".join(map(gzip.decompress, found)))
 
 
 def _collections(now: Published, name: str) -> list[Collection]:

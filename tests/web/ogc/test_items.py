@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import html
+import re
 from datetime import date
 
 import pytest
@@ -12,7 +14,6 @@ from web.ogc.crs import CRS84, EPSG
 from web.ogc.parameters import DEFAULT_LIMIT, MAX_LIMIT
 
 ITEMS = "/ogc/collections/districts/items"
-TODAY = date.today()
 
 
 @pytest.fixture
@@ -52,9 +53,15 @@ def test_paging_reaches_every_feature_once(client, limit):
 
 def test_pages_go_back(items):
     page = items("limit=50&offset=30")
-    assert next(link for link in page["links"] if link["rel"] == "prev")["href"].endswith(
-        "limit=50&offset=0"
-    )
+
+    def before(query):
+        links = items(query)["links"]
+        return next(x["href"] for x in links if x["rel"] == "prev").rpartition("?")[2]
+
+    assert next(x for x in page["links"] if x["rel"] == "prev")
+    assert before("limit=50&offset=30") == "limit=30&offset=0"
+    assert before("limit=50&offset=120") == "limit=50&offset=70"
+    assert before("limit=50&offset=5000") == "limit=50&offset=260"
 
 
 def test_a_large_limit_is_the_largest(items):
@@ -72,7 +79,8 @@ def test_a_large_limit_is_the_largest(items):
         "datetime=20200101", "datetime=2020-01-01T00:00:00", "datetime=a/b/c", "datetime=",
         "filter=name", "filter=", "filter-lang=sql", "filter-crs=nope", "sortby=nope", "sortby=",
         "area_km2=large", "valid_from=soon", "assignments=1.5", "geometry=1", "name=a&name=b",
-        "as_of=2020-01-01",
+        "as_of=2020-01-01", "datetime=2022-W50-4", "valid_from=20251106", "assignments=1_0",
+        "assignments=%D9%A3", "area_km2=nan", "bbox=1_0,2,3,4", "sortby=%2B-name",
     ],
 )  # fmt: skip
 def test_what_is_not_valid_is_refused(client, query):
@@ -116,6 +124,36 @@ def test_the_day_decides_the_places(items):
     assert names(items("limit=500&datetime=2022-12-15T08:00:00Z")) == then
 
 
+def test_days_are_those_of_china(items):
+    assert items("datetime=2025-11-05T20:00:00Z")["numberMatched"] == 310
+    assert items("datetime=2025-11-06T04:00:00%2B08:00")["numberMatched"] == 310
+    assert items("datetime=2025-11-05T15:59:59Z")["numberMatched"] == 311
+
+
+def test_nothing_is_said_of_days_before_the_boundaries(items):
+    assert items("datetime=2016-12-31")["features"] == []
+    assert items("datetime=../2016-12-31")["features"] == []
+    assert items("datetime=2017-01-01")["numberMatched"] > 300
+    assert items("datetime=1990-01-01", "plans")["numberMatched"] == 5
+
+
+def test_a_new_day_is_a_new_answer(client, monkeypatch):
+    tags = {}
+    for day in (date(2025, 11, 5), date(2025, 11, 6)):
+        for module in ("parameters", "negotiation"):
+            monkeypatch.setattr(f"web.ogc.{module}.today", lambda day=day: day)
+        answer = client.get(ITEMS, headers={"If-None-Match": tags.get("ETag", "")})
+        assert answer.status_code == 200
+        assert answer.get_json()["numberMatched"] == (311 if day.day == 5 else 310)
+        tags = answer.headers
+
+
+def test_the_page_leads_to_its_own_data(client):
+    page = client.get(f"{ITEMS}?f=html&name=江津区").text
+    (address,) = re.findall(r'<a href="([^"]+)">JSON</a>', page)
+    assert client.get(html.unescape(address)).get_json()["numberMatched"] == 1
+
+
 def test_periods(items):
     every = items("limit=1000&datetime=../..")
     versions = [f for f in every["features"] if f["properties"]["name"] == "萧山区"]
@@ -156,6 +194,8 @@ def test_order(items):
     both = items("sortby=province,-assignments&limit=310")["features"]
     keys = [(f["properties"]["province"], -f["properties"]["assignments"]) for f in both]
     assert keys == sorted(keys)
+    again = "sortby=province,-assignments,-province&limit=310"
+    assert items(again)["features"] == both
     last = items("sortby=valid_from&limit=310")["features"]
     stated = [f["properties"]["valid_from"] is not None for f in last]
     assert stated == sorted(stated, reverse=True)

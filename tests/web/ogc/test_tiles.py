@@ -27,6 +27,7 @@ def test_tiles_are_compressed_where_that_is_understood(client):
     assert small.headers["Content-Encoding"] == "gzip"
     assert gzip.decompress(small.data) == plain.data
     assert "Accept-Encoding" in small.headers["Vary"]
+    assert small.headers["ETag"] != plain.headers["ETag"]  # other bytes
     again = client.get(f"{BASE}/{HERE}", headers={"If-None-Match": plain.headers["ETag"]})
     assert again.status_code == 304
 
