@@ -45,7 +45,7 @@ VOCABULARIES: Mapping[str, Mapping[str, str]] = {
 """Fields with a closed list of values."""
 
 _INTEGER = re.compile(r"[0-9]+")
-_WHOLE = re.compile(r"[-+]?[0-9]{1,15}")
+_WHOLE = re.compile(r"[-+]?[0-9]{1,4000}")
 _DECIMAL = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")
 
 
@@ -126,9 +126,9 @@ def _value(field: Field, text: str) -> str | float | date:
     """What a queryable parameter asks for (OGC 19-079r2, clause 7)."""
     try:
         if field.type == "integer":
-            return _number(text, _WHOLE)
+            return _whole_number(text)
         if field.type == "number":
-            return _number(text, _DECIMAL)
+            return _number(text)
         if field.type == "date":
             return calendar_day(text)
     except ValueError:
@@ -164,7 +164,20 @@ def _day(text: str, whole: str) -> date:
         raise BadParameter("datetime", whole, allowed) from None
 
 
-def _number(text: str, form: re.Pattern[str]) -> float:
+def _whole_number(text: str) -> int:
+    """A whole number written in ASCII digits.
+
+    Raises
+    ------
+    ValueError
+        It is none.
+    """
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
+def _number(text: str) -> float:
     """A number written in ASCII digits.
 
     Raises
@@ -172,7 +185,7 @@ def _number(text: str, form: re.Pattern[str]) -> float:
     ValueError
         It is none, or beyond all bounds.
     """
-    if not form.fullmatch(text) or not math.isfinite(value := float(text)):
+    if not _DECIMAL.fullmatch(text) or not math.isfinite(value := float(text)):
         raise ValueError(text)
     return value
 
@@ -181,7 +194,7 @@ def _boxed(features: FeatureSet, text: str, crs: str) -> set[int]:
     """Features whose geometry meets the box, in the order of the system's axes."""
     allowed = ("西,南,东,北，如 105.2,28.1,110.2,32.3；另有 bbox-crs 时按该坐标系的轴序",)
     try:
-        numbers = [_number(part.strip(), _DECIMAL) for part in text.split(",")]
+        numbers = [_number(part.strip()) for part in text.split(",")]
     except ValueError:
         raise BadParameter("bbox", text, allowed) from None
     if len(numbers) not in {4, 6} or not all(abs(n) <= MAX_COORDINATE for n in numbers):
