@@ -13,16 +13,6 @@ GEOJSON = {"Accept": "application/geo+json"}
 XIABA = "江津夏坝"
 
 
-@pytest.fixture
-def page(client):
-    def get(address, status=200):
-        answer = client.get(address)
-        assert answer.status_code == status
-        return html.fromstring(answer.get_data(as_text=True))
-
-    return get
-
-
 @pytest.fixture(scope="session")
 def row_of(snapshot):
     """The row of a place and of some of its words."""

@@ -7,7 +7,6 @@ from datetime import date
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
-from lxml import html
 
 from geo.coordinates import gauss_kruger
 from geo.file_formats import FORMATS
@@ -16,16 +15,6 @@ from plans.tables import ACTIONS, STAGES
 from tests.web.pages import inline_code, words
 
 PLAN = "cq-2022-materials-14fyp"
-
-
-@pytest.fixture
-def page(client):
-    def get(address, status=200):
-        answer = client.get(address)
-        assert answer.status_code == status
-        return html.fromstring(answer.get_data(as_text=True))
-
-    return get
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ CONFORMANCE = (
     f"{TILES}/geodata-tilesets",
     f"{TILES}/mvt",
 )
-"""Conformance classes; `tests/web/ogc/` has a test for each."""
+"""Conformance classes; `tests/web/ogc/` tests them, `tests/layers/test_cql2.py` those of CQL2."""
 
 
 @ogc.get("/", strict_slashes=False)
