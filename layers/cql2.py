@@ -103,7 +103,7 @@ class Filtering:
         self, features: FeatureSet, to_wgs84: Callable[[BaseGeometry], BaseGeometry]
     ) -> None:
         self._features = features
-        self._fields = {field.name: field for field in features.collection.fields}
+        self._fields = features.fields
         self._to_wgs84 = to_wgs84
         self._records = features.records
 
@@ -165,7 +165,7 @@ class Filtering:
         if not isinstance(tree, dict) or not isinstance(tree.get("args"), list):
             raise _bad(tree, "这里应是一个条件。", OPERATORS)
         op = str(tree.get("op", ""))
-        known = next((name for name in OPERATORS if name.lower() == op.lower()), None)
+        known = _OPERATORS.get(op.lower())
         if known is None:
             raise _bad(op, f"不支持“{op}”，可用的有：{'、'.join(OPERATORS)}。", OPERATORS)
         return known, tree["args"]
@@ -240,7 +240,11 @@ class Filtering:
         return lambda n: (n in found) if (p := located[n].place) and p.bbox else None
 
 
+_OPERATORS = {name.lower(): name for name in OPERATORS}
 _QUOTED = re.compile(r"""'(?:[^']|'')*'|"[^"]*\"""")
+_BRACKETS = re.compile(r"[()\[\]]")
+_NOT = re.compile(r"\bnot\b", re.IGNORECASE)
+_SIGNS = re.compile(r"(?:[-+~!]\s*){4}")
 
 
 def _too_deep(text: str) -> bool:
@@ -248,17 +252,16 @@ def _too_deep(text: str) -> bool:
     if "'" in bare.replace("''", "") or '"' in bare:
         return True  # a quotation without an end may hide anything
     depth = deepest = 0
-    for char in bare:
-        depth += (char in "([") - (char in ")]")
+    for bracket in _BRACKETS.findall(bare):
+        depth += 1 if bracket in "([" else -1
         if depth < 0:
             return True
         deepest = max(deepest, depth)
-    prefixes = len(re.findall(r"\bnot\b", bare, re.IGNORECASE))
     return (
         depth > 0
         or len(text) << deepest > MAX_EFFORT
-        or prefixes > MAX_PREFIXES
-        or re.search(r"(?:[-+~!]\s*){4}", bare) is not None
+        or len(_NOT.findall(bare)) > MAX_PREFIXES
+        or _SIGNS.search(bare) is not None
     )
 
 

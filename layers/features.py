@@ -15,6 +15,8 @@ from layers.records import Record
 if TYPE_CHECKING:
     from layers.spatial import SpatialIndex
 
+Held = tuple[tuple[int, ...], frozenset[int]]
+"""The same positions, in order and to be looked up."""
 KEPT_PERIODS = 64
 """Periods whose selections are remembered."""
 
@@ -31,13 +33,19 @@ class FeatureSet:
         What they are.
     records
         All of them, of all times.
+
+    Attributes
+    ----------
+    fields
+        Of the collection, by name.
     """
 
     def __init__(self, collection: Collection, records: Sequence[Record]) -> None:
         self.collection = collection
+        self.fields = {field.name: field for field in collection.fields}
         self.records = tuple(sorted(records, key=_unlocated))
         self._geometry: dict[int, bytes] = {}
-        self._periods: dict[tuple[date | None, date | None], tuple[int, ...]] = {}
+        self._periods: dict[tuple[date | None, date | None], Held] = {}
         self._values: dict[str, dict[Any, list[int]]] = {}
         self._pieces = [self._encode(record) for record in self.records]
 
@@ -75,15 +83,26 @@ class FeatureSet:
 
         return SpatialIndex([record.place for record in self.records])
 
-    def holding(self, start: date | None, end: date | None) -> tuple[int, ...]:
-        """Positions of the features that hold on some day of a period, ends included."""
+    def holding(
+        self, start: date | None, end: date | None, *among: Iterable[int]
+    ) -> tuple[int, ...]:
+        """Positions of the features that hold on some day of a period, in order.
+
+        Parameters
+        ----------
+        start, end
+            Of the period, both included; None is unbounded.
+        among
+            Positions; a feature has to be in each.
+        """
         found = self._periods.get((start, end))
         if found is None:
-            found = tuple(n for n, record in enumerate(self.records) if record.holds(start, end))
+            held = tuple(n for n, record in enumerate(self.records) if record.holds(start, end))
             if len(self._periods) >= KEPT_PERIODS:
                 self._periods.clear()
-            self._periods[start, end] = found
-        return found
+            found = self._periods[start, end] = held, frozenset(held)
+        ordered, unordered = found
+        return tuple(sorted(unordered.intersection(*among))) if among else ordered
 
     def equal(self, name: str, value: object) -> list[int]:
         """Positions of the features whose field has a value."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
 
@@ -22,6 +22,10 @@ from layers.snapshot import Snapshot
 from plans.tables import ACTIONS, POLICY_KINDS, STAGES
 from settings import ROOT, Settings
 from store.snapshots import SnapshotStore
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+    from werkzeug.datastructures import Headers
 
 T = TypeVar("T")
 
@@ -55,11 +59,13 @@ PREFLIGHT_HEADERS = (
     ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
     ("Access-Control-Allow-Headers", "Accept, If-None-Match, Range"),
 )
+DATA_HEADERS = (("X-Content-Type-Options", "nosniff"), *OPEN_HEADERS)
+"""Of open data: what no browser shows as a page needs no policy on what a page may load."""
 SECURITY_HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "same-origin"),
 )
-"""Of every response, beside the policy on what a page may load."""
+"""Of every page, beside the policy on what it may load."""
 SMALL = 1024
 """Bytes under which compressing is not worth its time."""
 LARGE = 8 * 2**20
@@ -139,11 +145,34 @@ class Live:
         return self._now
 
 
+class DataResponse(Response):
+    """Open data in memory, with all its headers: those of `DATA_HEADERS` and its length too.
+
+    They are neither completed nor looked through again on their way out, which for small
+    answers takes longer than making them.
+
+    Parameters
+    ----------
+    body
+        The bytes.
+    headers
+        With ``Vary: Accept-Encoding``, as a client may get it compressed.
+    """
+
+    def __init__(self, body: bytes, headers: Sequence[tuple[str, str]]) -> None:
+        length = ("Content-Length", str(len(body)))
+        super().__init__(body, headers=[*headers, *DATA_HEADERS, length])
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
+        """The headers as they go out."""
+        return self.headers if self.status_code == 200 else super().get_wsgi_headers(environ)
+
+
 def published() -> Published:
     """What the current application serves; the same from a request's begin to its end."""
-    if "published" not in g:
-        g.published = current_app.extensions["caitu"].now()
-    value: Published = g.published
+    value: Published | None = g.get("published")
+    if value is None:
+        value = g.published = current_app.extensions["caitu"].now()
     return value
 
 
@@ -218,21 +247,23 @@ def register(app: Flask) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     policy = _security_policy(bool(app.extensions["caitu"].now().settings.tianditu_key))
     headers = [("Content-Security-Policy", policy), *SECURITY_HEADERS]
-    # What no browser shows as a page needs no policy on what a page may load.
-    open_headers = [("X-Content-Type-Options", "nosniff"), *OPEN_HEADERS]
 
     @app.after_request
     def finish(response: Response) -> Response:
         environ = request.environ
-        if not environ["PATH_INFO"].startswith(OPEN):
-            response.headers.extend(headers)
-        elif environ["REQUEST_METHOD"] == "OPTIONS":
-            response.headers.extend([*open_headers, *PREFLIGHT_HEADERS])
-        elif "text/html" in response.headers.get("Content-Type", ""):
-            response.headers.extend([*headers, *OPEN_HEADERS])
-        else:
-            response.headers.extend(open_headers)
-        return _compressed(response)
+        if not isinstance(response, DataResponse):
+            if not environ["PATH_INFO"].startswith(OPEN):
+                response.headers.extend(headers)
+            elif environ["REQUEST_METHOD"] == "OPTIONS":
+                response.headers.extend([*DATA_HEADERS, *PREFLIGHT_HEADERS])
+            elif "text/html" in response.headers.get("Content-Type", ""):
+                response.headers.extend([*headers, *OPEN_HEADERS])
+            else:
+                response.headers.extend(DATA_HEADERS)
+            response.vary.add("Accept-Encoding")
+        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+            _compress(response)
+        return response
 
 
 def immutable(body: bytes, mimetype: str) -> Response:
@@ -251,21 +282,18 @@ def _security_policy(tianditu: bool) -> str:
     )
 
 
-def _compressed(response: Response) -> Response:
+def _compress(response: Response) -> None:
     """Compress what is worth it, where the client takes it."""
     headers = response.headers
-    if "Accept-Encoding" not in headers.get("Vary", ""):
-        response.vary.add("Accept-Encoding")
     if (
-        "gzip" not in request.environ.get("HTTP_ACCEPT_ENCODING", "")
-        or response.status_code != 200
+        response.status_code != 200
         or "Content-Encoding" in headers
         or (response.is_streamed and not response.direct_passthrough)
         or not request.accept_encodings["gzip"]
         or not (response.mimetype or "").startswith(COMPRESSIBLE)
         or (response.content_length or 0) > LARGE
     ):
-        return response
+        return
     response.direct_passthrough = False
     body = response.get_data()
     if len(body) >= SMALL:
@@ -274,4 +302,3 @@ def _compressed(response: Response) -> Response:
         tag, _ = response.get_etag()
         if tag:
             response.set_etag(tag, weak=True)  # RFC 9110, 8.8.1: other bytes, same meaning
-    return response

@@ -24,9 +24,10 @@ items_of = Blueprint("ogc_items", __name__, url_prefix="/ogc/collections/<name>"
 @items_of.get("/items")
 def items(name: str) -> Response:
     """A page of the features that match (/req/core/fc-op)."""
-    features = published().features(name)
-    asked = Asked((*OWN, *(field.name for field in features.collection.fields)), GEOJSON)
-    query = read_items_query(features, asked.args)
+    now = published()
+    features = now.features(name)
+    asked = Asked(OWN, GEOJSON, queryables=features.fields)
+    query = read_items_query(features, asked.args, now.snapshot.epochs[0])
     path = f"/collections/{name}/items"
     total = len(query.numbers)
     links = [

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from urllib.parse import quote_plus
+from collections.abc import Collection
+from functools import lru_cache
+from urllib.parse import parse_qsl, quote, unquote_plus
 
 import msgspec
 from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.sansio.utils import get_host
 
 from errors import BadParameter
 from store.exports import digest
 from web.ogc.models import Link
-from web.responses import code_version, published, today
+from web.responses import DataResponse, code_version, published, today
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -28,6 +30,8 @@ class Asked:
     ----------
     allowed
         The parameters its address takes (/req/core/query-param-unknown).
+    queryables
+        Properties that are parameters too.
     media
         Media type of the first form; that of ``html`` is a page.
     forms
@@ -53,18 +57,23 @@ class Asked:
         allowed: Collection[str] = ("f",),
         media: str = JSON,
         forms: tuple[str, ...] = ("json", "html"),
+        queryables: Collection[str] = (),
     ) -> None:
-        current = request
-        self.environ = current.environ
-        self.args: Mapping[str, str] = current.args
+        self.environ = environ = request.environ
         self.media = media
         self.published = published()
-        for name, values in current.args.lists():
-            if name not in allowed:
-                raise BadParameter(name, None, tuple(allowed))
-            if len(values) > 1:
-                raise BadParameter(name, values[1], (), f"参数 {name} 只能出现一次。")
-        self.root = f"{current.scheme}://{current.host}{current.script_root}/ogc"
+        self.query = _as_sent(environ["QUERY_STRING"])
+        self.args: dict[str, str] = {}
+        for name, value in parse_qsl(self.query, keep_blank_values=True):
+            if name not in allowed and name not in queryables:
+                raise BadParameter(name, None, (*allowed, *queryables))
+            if name in self.args:
+                raise BadParameter(name, value, (), f"参数 {name} 只能出现一次。")
+            self.args[name] = value
+        self.root = _root(
+            environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), environ["SERVER_NAME"],
+            environ["SERVER_PORT"], environ["SCRIPT_NAME"],
+        )  # fmt: skip
         self.html = self._html_wanted(forms)
 
     def _html_wanted(self, forms: tuple[str, ...]) -> bool:
@@ -112,48 +121,66 @@ class Asked:
     def _query_without(self, *names: str) -> str:
         """The request's query without some parameters, ready for more to follow."""
         return "".join(
-            f"{quote_plus(name)}={quote_plus(value)}&"
-            for name, value in self.args.items()
-            if name not in names
+            [
+                f"{pair}&"
+                for pair in self.query.split("&")
+                if pair and unquote_plus(pair.partition("=")[0]) not in names
+            ]
         )
 
-    def answer(self, body: bytes, media: str = "", crs: str = "", encoding: str = "") -> Response:
-        """An answer that caches may keep and have to revalidate.
+    def answer(self, body: bytes, crs: str = "", encoding: str = "") -> Response:
+        """Data as the answer, which caches may keep and have to revalidate.
 
         Parameters
         ----------
-        media
-            Its type, if it is not that of the first form.
         crs
             Address of the coordinate system, for features.
         encoding
             How the body is already compressed.
         """
-        media = media or self.media
+        headers = self._headers(self.media, encoding)
+        if crs:
+            headers.append(("Content-Crs", f"<{crs}>"))
+        if encoding:
+            headers.append(("Content-Encoding", encoding))
+        return self._unless_known(DataResponse(body, headers))
+
+    def page(self, text: str) -> Response:
+        """A page as the answer."""
+        return self._unless_known(Response(text, headers=self._headers(f"{HTML}; charset=utf-8")))
+
+    def _headers(self, media: str, encoding: str = "") -> list[tuple[str, str]]:
         environ = self.environ
         key = (
             self.published.snapshot.id, code_version(), today(), self.root,
             environ["PATH_INFO"], environ["QUERY_STRING"], media, encoding,
         )  # fmt: skip
-        headers = [
+        return [
             ("Content-Type", media),
             ("ETag", f'"{digest(repr(key))}"'),
             ("Cache-Control", "no-cache"),
             ("Vary", "Accept, Accept-Encoding"),
         ]
-        if crs:
-            headers.append(("Content-Crs", f"<{crs}>"))
-        if encoding:
-            headers.append(("Content-Encoding", encoding))
-        response = Response(body, headers=headers)
-        if "HTTP_IF_NONE_MATCH" in environ:
-            response.make_conditional(environ)
-        return response
 
-    def page(self, text: str) -> Response:
-        """A page as the answer."""
-        return self.answer(text.encode(), HTML)
+    def _unless_known(self, response: Response) -> Response:
+        """The answer, or word that the client has it (RFC 9110, 13.1.2)."""
+        if "HTTP_IF_NONE_MATCH" in self.environ:
+            response.make_conditional(self.environ)
+        return response
 
     def model(self, value: msgspec.Struct) -> Response:
         """A model as the answer, in JSON."""
         return self.answer(msgspec.json.encode(value))
+
+
+def _as_sent(query: str) -> str:
+    """A query string in ASCII: what a program sent as it stands is escaped."""
+    return query if query.isascii() else quote(query.encode("latin-1"), safe="%&=+,:/?")
+
+
+@lru_cache(maxsize=64)
+def _root(scheme: str, host: str | None, name: str, port: str, script: str) -> str:
+    """Address of the landing page, as the client sees the server."""
+    server = (name, int(port) if port.isdecimal() else None)
+    path = quote(script.encode("latin-1").rstrip(b"/"))
+    return f"{scheme}://{get_host(scheme, host, server)}{path}/ogc"

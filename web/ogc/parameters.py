@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -14,11 +14,11 @@ from errors import BadParameter
 from geo.feature_table import Field
 from geo.places import KINDS, QUALITIES
 from geo.tables import calendar_day, china_day
-from layers.cql2 import Filtering, read_filter
+from layers.cql2 import Filtering, Predicate, read_filter
 from layers.features import FeatureSet
 from plans.tables import ACTIONS, STAGES
 from web.ogc.crs import system
-from web.responses import published, today
+from web.responses import today
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -72,8 +72,13 @@ class ItemsQuery:
         return self.numbers[self.offset : self.offset + self.limit]
 
 
-def read_items_query(features: FeatureSet, args: Mapping[str, str]) -> ItemsQuery:
+def read_items_query(features: FeatureSet, args: Mapping[str, str], earliest: date) -> ItemsQuery:
     """Read the parameters of a request, which are known to be ours.
+
+    Parameters
+    ----------
+    earliest
+        The first day of which the boundaries are known.
 
     Raises
     ------
@@ -81,14 +86,17 @@ def read_items_query(features: FeatureSet, args: Mapping[str, str]) -> ItemsQuer
         A value is not valid.
     """
     start, end = _period(args.get("datetime"))
-    numbers = features.holding(start, end)
-    if features.collection.located and end and end < published().snapshot.epochs[0]:
-        numbers = ()  # nothing is known of the boundaries then
-    kept = _kept(features, args)
-    if kept is not None:
-        numbers = tuple(number for number in numbers if number in kept)
+    among = list(_kept(features, args))
+    keeps = None
     if "filter" in args or "filter-lang" in args or "filter-crs" in args:
-        numbers = _filtered(features, args, numbers)
+        keeps, candidates = _filter(features, args)
+        if candidates is not None:
+            among.append(candidates)
+    if end and end < earliest and features.collection.located:
+        among.append(())
+    numbers = features.holding(start, end, *among)
+    if keeps is not None:
+        numbers = tuple([number for number in numbers if keeps(number)])
     if "sortby" in args:
         numbers = _sorted(features, args["sortby"], numbers)
     return ItemsQuery(
@@ -99,19 +107,16 @@ def read_items_query(features: FeatureSet, args: Mapping[str, str]) -> ItemsQuer
     )
 
 
-def _kept(features: FeatureSet, args: Mapping[str, str]) -> set[int] | None:
-    """Positions that the box and the queryables keep; None where neither is asked for."""
-    made = features.collection
-    kept: set[int] | None = None
-    if "bbox" in args:
-        kept = _boxed(features, args["bbox"], system("bbox-crs", args.get("bbox-crs"), made))
-    elif "bbox-crs" in args:
-        system("bbox-crs", args["bbox-crs"], made)
-    for field in features.collection.fields:
-        if field.name in args:
-            found = features.equal(field.name, _value(field, args[field.name]))
-            kept = set(found) if kept is None else kept.intersection(found)
-    return kept
+def _kept(features: FeatureSet, args: Mapping[str, str]) -> Iterator[Iterable[int]]:
+    """Positions that the box keeps, and each of the queryables that are asked for."""
+    if "bbox" in args or "bbox-crs" in args:
+        crs = system("bbox-crs", args.get("bbox-crs"), features.collection)
+        if "bbox" in args:
+            yield _boxed(features, args["bbox"], crs)
+    for name, text in args.items():
+        field = features.fields.get(name)
+        if field is not None:
+            yield features.equal(name, _value(field, text))
 
 
 def _whole(name: str, text: str | None, default: int, least: int) -> int:
@@ -212,16 +217,19 @@ def _boxed(features: FeatureSet, text: str, crs: str) -> set[int]:
     return features.spatial.in_box((left, bottom, right, top), crs)
 
 
-def _filtered(
-    features: FeatureSet, args: Mapping[str, str], numbers: tuple[int, ...]
-) -> tuple[int, ...]:
-    """Features a CQL2 filter keeps (OGC 19-079r2, clause 8)."""
+def _filter(
+    features: FeatureSet, args: Mapping[str, str]
+) -> tuple[Predicate | None, set[int] | None]:
+    """A CQL2 filter, and positions outside which it keeps nothing, where it can tell.
+
+    See OGC 19-079r2, clause 8.
+    """
     language = args.get("filter-lang", LANGUAGES[0])
     if language not in LANGUAGES:
         raise BadParameter("filter-lang", language, LANGUAGES)
     crs = system("filter-crs", args.get("filter-crs"), features.collection)
     if "filter" not in args:
-        return numbers
+        return None, None
 
     def to_wgs84(geometry: BaseGeometry) -> BaseGeometry:
         if not crs:
@@ -232,22 +240,17 @@ def _filtered(
 
     tree = read_filter(args["filter"], language)
     filtering = Filtering(features, to_wgs84)
-    keeps = filtering.compile(tree)
-    among = filtering.candidates(tree)
-    if among is not None:
-        numbers = tuple(number for number in numbers if number in among)
-    return tuple(number for number in numbers if keeps(number))
+    return filtering.compile(tree), filtering.candidates(tree)
 
 
 def _sorted(features: FeatureSet, text: str, numbers: tuple[int, ...]) -> tuple[int, ...]:
     """Order by fields, each descending after a minus; what is not stated comes last."""
-    known = {field.name for field in features.collection.fields}
     records = features.records
     parts = [part.strip() for part in text.split(",")]
     names = [part[1:] if part[:1] in {"+", "-"} else part for part in parts]
     for name, part in zip(names, parts, strict=True):
-        if name not in known:
-            raise BadParameter("sortby", part, tuple(sorted(known)))
+        if name not in features.fields:
+            raise BadParameter("sortby", part, tuple(sorted(features.fields)))
     # Of a field named twice the first decides, and the rest changes nothing.
     first: dict[str, str] = {}
     for name, part in zip(names, parts, strict=True):
