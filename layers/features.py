@@ -124,8 +124,8 @@ class FeatureSet:
         head, geometry = self._pieces[number]
         return head + (self.spatial.geojson(number, crs) if crs else geometry)
 
-    def features(self, numbers: Iterable[int], crs: str = "") -> bytes:
-        """Features joined by commas.
+    def features(self, numbers: Iterable[int], crs: str = "") -> list[bytes]:
+        """Features and the commas between them, to be joined.
 
         Parameters
         ----------
@@ -133,10 +133,13 @@ class FeatureSet:
             Coordinate system whose axes order the coordinates (`geo.coordinates.to_ordered`);
             longitude and latitude in WGS 84 when empty.
         """
-        if crs:
-            return b",\n".join(self.feature(number, crs) + b"}" for number in numbers)
-        pieces = self._pieces
-        return b",\n".join([b"%b%b}" % pieces[number] for number in numbers])
+        found: list[bytes] = []
+        for number in numbers:
+            head, geometry = self._pieces[number]
+            found += head, self.spatial.geojson(number, crs) if crs else geometry, b"},\n"
+        if found:
+            found[-1] = b"}"
+        return found
 
 
 def _unlocated(record: Record) -> bool:

@@ -81,7 +81,8 @@ class SpatialIndex:
         area = shapely.box(left, bottom, right, top)
         if left == right or bottom == top:  # a line or a point
             area = shapely.convex_hull(shapely.multipoints([(left, bottom), (right, top)]))
-        return self._features(self._tree(crs).query(area, predicate="intersects").tolist())
+        found = self._tree(crs).query([area], predicate="intersects")[1]
+        return self._features(found.tolist())
 
     def related(self, relation: str, geometry: BaseGeometry) -> set[int]:
         """Positions of the features in one of `RELATIONS` to a geometry, degrees, WGS 84."""

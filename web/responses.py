@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -24,8 +24,7 @@ from settings import ROOT, Settings
 from store.snapshots import SnapshotStore
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
-    from werkzeug.datastructures import Headers
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 T = TypeVar("T")
 
@@ -146,26 +145,28 @@ class Live:
 
 
 class DataResponse(Response):
-    """Open data in memory, with all its headers: those of `DATA_HEADERS` and its length too.
+    """Open data in memory that goes out as it was made, with status 200.
 
-    They are neither completed nor looked through again on their way out, which for small
-    answers takes longer than making them.
+    A response that may still be changed copies its headers and looks through them again and
+    again; for a small answer that takes longer than all else. This one cannot be changed:
+    it has neither `headers` nor `response`.
 
     Parameters
     ----------
     body
-        The bytes.
+        The bytes, already compressed where they are to be.
     headers
-        With ``Vary: Accept-Encoding``, as a client may get it compressed.
+        All but those of `DATA_HEADERS` and the length.
     """
 
     def __init__(self, body: bytes, headers: Sequence[tuple[str, str]]) -> None:
-        length = ("Content-Length", str(len(body)))
-        super().__init__(body, headers=[*headers, *DATA_HEADERS, length])
+        self._body = body
+        self._sent = [*headers, *DATA_HEADERS, ("Content-Length", str(len(body)))]
 
-    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
-        """The headers as they go out."""
-        return self.headers if self.status_code == 200 else super().get_wsgi_headers(environ)
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer (PEP 3333)."""
+        start_response("200 OK", self._sent)
+        return () if environ["REQUEST_METHOD"] == "HEAD" else (self._body,)
 
 
 def published() -> Published:
@@ -250,19 +251,18 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
+        if isinstance(response, DataResponse):
+            return response
         environ = request.environ
-        if not isinstance(response, DataResponse):
-            if not environ["PATH_INFO"].startswith(OPEN):
-                response.headers.extend(headers)
-            elif environ["REQUEST_METHOD"] == "OPTIONS":
-                response.headers.extend([*DATA_HEADERS, *PREFLIGHT_HEADERS])
-            elif "text/html" in response.headers.get("Content-Type", ""):
-                response.headers.extend([*headers, *OPEN_HEADERS])
-            else:
-                response.headers.extend(DATA_HEADERS)
-            response.vary.add("Accept-Encoding")
-        if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
-            _compress(response)
+        if not environ["PATH_INFO"].startswith(OPEN):
+            response.headers.extend(headers)
+        elif environ["REQUEST_METHOD"] == "OPTIONS":
+            response.headers.extend([*DATA_HEADERS, *PREFLIGHT_HEADERS])
+        elif "text/html" in response.headers.get("Content-Type", ""):
+            response.headers.extend([*headers, *OPEN_HEADERS])
+        else:
+            response.headers.extend(DATA_HEADERS)
+        _compress(response)
         return response
 
 
@@ -282,23 +282,41 @@ def _security_policy(tianditu: bool) -> str:
     )
 
 
+def accepts_gzip() -> bool:
+    """Whether the client takes what is compressed."""
+    header = request.environ.get("HTTP_ACCEPT_ENCODING", "")
+    return "gzip" in header and request.accept_encodings["gzip"] > 0
+
+
+def worth_compressing(size: int, media: str) -> bool:
+    """Whether compressing is worth its time, and the client takes it.
+
+    Parameters
+    ----------
+    size
+        Bytes.
+    media
+        Type of the content.
+    """
+    return SMALL <= size <= LARGE and media.startswith(COMPRESSIBLE) and accepts_gzip()
+
+
+def compressed(body: bytes) -> bytes:
+    """The body, smaller; the same bytes every time."""
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
 def _compress(response: Response) -> None:
-    """Compress what is worth it, where the client takes it."""
-    headers = response.headers
+    """Compress what is worth it; what is streamed has no length and stays as it is."""
+    response.vary.add("Accept-Encoding")
     if (
-        response.status_code != 200
-        or "Content-Encoding" in headers
-        or (response.is_streamed and not response.direct_passthrough)
-        or not request.accept_encodings["gzip"]
-        or not (response.mimetype or "").startswith(COMPRESSIBLE)
-        or (response.content_length or 0) > LARGE
+        response.status_code == 200
+        and "Content-Encoding" not in response.headers
+        and worth_compressing(response.content_length or 0, response.mimetype or "")
     ):
-        return
-    response.direct_passthrough = False
-    body = response.get_data()
-    if len(body) >= SMALL:
-        response.set_data(gzip.compress(body, compresslevel=6, mtime=0))
-        headers["Content-Encoding"] = "gzip"
+        response.direct_passthrough = False
+        response.set_data(compressed(response.get_data()))
+        response.headers["Content-Encoding"] = "gzip"
         tag, _ = response.get_etag()
         if tag:
             response.set_etag(tag, weak=True)  # RFC 9110, 8.8.1: other bytes, same meaning

@@ -21,7 +21,7 @@ def sets(snapshot):
 
 
 def read(features, numbers, crs=""):
-    return json.loads(b"[%b]" % features.features(numbers, crs))
+    return json.loads(b"[%b]" % b"".join(features.features(numbers, crs)))
 
 
 def test_every_record_is_a_feature(sets):

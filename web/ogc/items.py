@@ -51,8 +51,8 @@ def items(name: str) -> Response:
         len(query.page),
         msgspec.json.encode(links),
     )
-    body += b'"features":[%b]}' % features.features(query.page, query.crs)
-    return asked.answer(body, crs=uri_of(query.crs))
+    pieces = [body, b'"features":[', *features.features(query.page, query.crs), b"]}"]
+    return asked.answer(b"".join(pieces), crs=uri_of(query.crs))
 
 
 @items_of.get("/items/<item_id>")

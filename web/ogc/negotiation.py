@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
 from urllib.parse import parse_qsl, quote, unquote_plus
 
 import msgspec
-from flask import Response, request
+from flask import Request, Response, request
 from werkzeug.exceptions import NotAcceptable
-from werkzeug.sansio.utils import get_host
 
 from errors import BadParameter
 from store.exports import digest
 from web.ogc.models import Link
-from web.responses import DataResponse, code_version, published, today
+from web.responses import (
+    DataResponse,
+    code_version,
+    compressed,
+    published,
+    today,
+    worth_compressing,
+)
 
 JSON = "application/json"
 GEOJSON = "application/geo+json"
 HTML = "text/html"
 SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+
+CACHING = (("Cache-Control", "no-cache"), ("Vary", "Accept, Accept-Encoding"))
+"""Caches may keep an answer and have to revalidate it."""
 
 
 class Asked:
@@ -59,7 +67,8 @@ class Asked:
         forms: tuple[str, ...] = ("json", "html"),
         queryables: Collection[str] = (),
     ) -> None:
-        self.environ = environ = request.environ
+        current: Request = request._get_current_object()  # type: ignore[attr-defined]
+        self.environ = environ = current.environ
         self.media = media
         self.published = published()
         self.query = _as_sent(environ["QUERY_STRING"])
@@ -70,10 +79,7 @@ class Asked:
             if name in self.args:
                 raise BadParameter(name, value, (), f"参数 {name} 只能出现一次。")
             self.args[name] = value
-        self.root = _root(
-            environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), environ["SERVER_NAME"],
-            environ["SERVER_PORT"], environ["SCRIPT_NAME"],
-        )  # fmt: skip
+        self.root = f"{current.scheme}://{current.host}{current.root_path}/ogc"
         self.html = self._html_wanted(forms)
 
     def _html_wanted(self, forms: tuple[str, ...]) -> bool:
@@ -138,35 +144,43 @@ class Asked:
         encoding
             How the body is already compressed.
         """
-        headers = self._headers(self.media, encoding)
+        if not encoding and worth_compressing(len(body), self.media):
+            body, encoding = compressed(body), "gzip"
+        tag = self._tag(self.media, encoding)
+        headers = [("Content-Type", self.media), ("ETag", tag), *CACHING]
         if crs:
             headers.append(("Content-Crs", f"<{crs}>"))
         if encoding:
             headers.append(("Content-Encoding", encoding))
-        return self._unless_known(DataResponse(body, headers))
+        return self._unchanged(tag) or DataResponse(body, headers)
+
+    def nothing(self) -> Response:
+        """Word that there is nothing here, though there might be (RFC 9110, 15.3.5)."""
+        return Response(status=204, headers=CACHING)
 
     def page(self, text: str) -> Response:
         """A page as the answer."""
-        return self._unless_known(Response(text, headers=self._headers(f"{HTML}; charset=utf-8")))
+        tag = self._tag(HTML)
+        return self._unchanged(tag) or Response(
+            text, mimetype=HTML, headers=[("ETag", tag), *CACHING]
+        )
 
-    def _headers(self, media: str, encoding: str = "") -> list[tuple[str, str]]:
+    def _tag(self, media: str, encoding: str = "") -> str:
+        """What differs whenever the answer does; weak where other bytes mean the same."""
         environ = self.environ
         key = (
             self.published.snapshot.id, code_version(), today(), self.root,
-            environ["PATH_INFO"], environ["QUERY_STRING"], media, encoding,
+            environ["PATH_INFO"], environ["QUERY_STRING"], media,
         )  # fmt: skip
-        return [
-            ("Content-Type", media),
-            ("ETag", f'"{digest(repr(key))}"'),
-            ("Cache-Control", "no-cache"),
-            ("Vary", "Accept, Accept-Encoding"),
-        ]
+        return f'{"W/" if encoding else ""}"{digest(repr(key))}"'
 
-    def _unless_known(self, response: Response) -> Response:
-        """The answer, or word that the client has it (RFC 9110, 13.1.2)."""
-        if "HTTP_IF_NONE_MATCH" in self.environ:
-            response.make_conditional(self.environ)
-        return response
+    def _unchanged(self, tag: str) -> Response | None:
+        """Word that the client has the answer, if it has (RFC 9110, 13.1.2)."""
+        if "HTTP_IF_NONE_MATCH" in self.environ and request.if_none_match.contains_weak(
+            tag.removeprefix("W/").strip('"')
+        ):
+            return Response(status=304, headers=[("ETag", tag), *CACHING])
+        return None
 
     def model(self, value: msgspec.Struct) -> Response:
         """A model as the answer, in JSON."""
@@ -176,11 +190,3 @@ class Asked:
 def _as_sent(query: str) -> str:
     """A query string in ASCII: what a program sent as it stands is escaped."""
     return query if query.isascii() else quote(query.encode("latin-1"), safe="%&=+,:/?")
-
-
-@lru_cache(maxsize=64)
-def _root(scheme: str, host: str | None, name: str, port: str, script: str) -> str:
-    """Address of the landing page, as the client sees the server."""
-    server = (name, int(port) if port.isdecimal() else None)
-    path = quote(script.encode("latin-1").rstrip(b"/"))
-    return f"{scheme}://{get_host(scheme, host, server)}{path}/ogc"

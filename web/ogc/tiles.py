@@ -6,7 +6,7 @@ import gzip
 import json
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from errors import NotFound
 from layers.collections import Collection
@@ -23,7 +23,7 @@ from layers.tilematrix import (
 from web.ogc.crs import CRS84
 from web.ogc.items import field_schema
 from web.ogc.negotiation import JSON, Asked
-from web.responses import Published
+from web.responses import Published, accepts_gzip
 
 tiles_of = Blueprint("ogc_tiles", __name__, url_prefix="/ogc")
 
@@ -89,10 +89,8 @@ def tile(zoom: int, row: int, column: int, name: str = "") -> Response:
     keys = [tile_key(made.name, zoom, row, column) for made in _collections(asked.published, name)]
     found = [resources[key] for key in keys if key in resources]
     if not found:
-        response = asked.answer(b"")
-        response.status_code = 204 if response.status_code == 200 else response.status_code
-        return response
-    if len(found) == 1 and request.accept_encodings["gzip"]:
+        return asked.nothing()
+    if len(found) == 1 and accepts_gzip():
         return asked.answer(found[0], encoding="gzip")
     return asked.answer(b"".join(map(gzip.decompress, found)))
 
