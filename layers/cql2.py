@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import cql2
 
@@ -57,6 +57,24 @@ OPERATORS = (
 Value = str | float | bool | date | None
 Getter = Callable[[int], Value]
 Predicate = Callable[[int], bool | None]
+
+
+class Condition(NamedTuple):
+    """A filter, or a part of one.
+
+    Attributes
+    ----------
+    keeps
+        True, false or unknown (None) of a feature's position.
+    among
+        Positions outside which it keeps nothing, where an index tells.
+    exact
+        Whether it keeps all of these.
+    """
+
+    keeps: Predicate
+    among: frozenset[int] | None = None
+    exact: bool = False
 
 
 def read_filter(text: str, language: str) -> dict[str, Any]:
@@ -107,8 +125,8 @@ class Filtering:
         self._to_wgs84 = to_wgs84
         self._records = features.records
 
-    def compile(self, tree: Any, depth: int = 0) -> Predicate:  # noqa: ANN401
-        """Turn a tree into a predicate of a feature's position.
+    def compile(self, tree: Any, depth: int = 0) -> Condition:  # noqa: ANN401
+        """Turn a tree into a condition.
 
         Raises
         ------
@@ -118,7 +136,7 @@ class Filtering:
         if depth > MAX_DEPTH:
             raise _bad(tree, f"过滤条件嵌套超过 {MAX_DEPTH} 层。")
         if isinstance(tree, bool):
-            return lambda _: tree
+            return Condition(lambda _: tree)
         if isinstance(tree, dict) and "property" in tree:
             self._field(tree)
             raise _bad(tree, "属性不能单独作为条件，请写成比较，如 name = '江津区'。")
@@ -145,21 +163,6 @@ class Filtering:
                 raise _bad(tree, "in 后面应是括号中的一列值。")
             return _joined("or", [self._comparison("=", [value, option]) for option in options])
         raise _bad(op, f"“{op}”不是条件。", OPERATORS)
-
-    def candidates(self, tree: Any) -> set[int] | None:  # noqa: ANN401
-        """Positions among which all that a compiled tree keeps are; None where it cannot tell.
-
-        Spares looking at every feature for the commonest filters, equality and AND of it.
-        """
-        args: list[Any] = tree["args"] if isinstance(tree, dict) and "args" in tree else []
-        op = str(tree.get("op", "")).lower() if args else ""
-        if op == "and":
-            known = [found for arg in args if (found := self.candidates(arg)) is not None]
-            return min(known, key=len, default=None)
-        plain = op == "=" and isinstance(args[0], dict) and "property" in args[0]
-        if plain and isinstance(args[1], str | int | float):
-            return set(self._features.equal(args[0]["property"], args[1]))
-        return None
 
     def _call(self, tree: Any) -> tuple[str, list[Any]]:  # noqa: ANN401
         if not isinstance(tree, dict) or not isinstance(tree.get("args"), list):
@@ -196,14 +199,14 @@ class Filtering:
         value, kind = _literal(tree)
         return (lambda _: value), kind
 
-    def _missing(self, tree: Any) -> Predicate:  # noqa: ANN401
+    def _missing(self, tree: Any) -> Condition:  # noqa: ANN401
         if tree == {"property": GEOMETRY}:
             records = self._records
-            return lambda n: not ((place := records[n].place) and place.bbox)
+            return Condition(lambda n: not ((place := records[n].place) and place.bbox))
         get = self._value(tree)[0]
-        return lambda n: get(n) is None
+        return Condition(lambda n: get(n) is None)
 
-    def _comparison(self, op: str, args: list[Any]) -> Predicate:
+    def _comparison(self, op: str, args: list[Any]) -> Condition:
         left, right = _only(args, 2, op)
         (get, kind), (other, other_kind) = self._value(left), self._value(right)
         if kind != other_kind:
@@ -211,15 +214,19 @@ class Filtering:
         compare = COMPARISONS[op]
         if not isinstance(right, dict):
             fixed = other(0)
-            return lambda n: None if (v := get(n)) is None else compare(v, fixed)
+            condition = Condition(lambda n: None if (v := get(n)) is None else compare(v, fixed))
+            if op != "=" or not isinstance(left, dict) or "property" not in left:
+                return condition
+            equal = frozenset(self._features.equal(left["property"], fixed))
+            return condition._replace(among=equal, exact=True)
 
         def predicate(n: int) -> bool | None:
             one, two = get(n), other(n)
             return None if one is None or two is None else compare(one, two)
 
-        return predicate
+        return Condition(predicate)
 
-    def _like(self, args: list[Any]) -> Predicate:
+    def _like(self, args: list[Any]) -> Condition:
         value, pattern = _only(args, 2, "like")
         get, kind = self._value(value)
         wanted, other = self._value(pattern)
@@ -227,23 +234,28 @@ class Filtering:
         if kind != "string" or other != "string" or not isinstance(constant, str):
             raise _bad(args, "like 用于文字属性，后面是一个文字样式，如 '江%'。")
         matches = like_matcher(constant)
-        return lambda n: None if (v := get(n)) is None else matches(str(v))
+        return Condition(lambda n: None if (v := get(n)) is None else matches(str(v)))
 
-    def _spatial(self, op: str, args: list[Any]) -> Predicate:
+    def _spatial(self, op: str, args: list[Any]) -> Condition:
         one, two = _only(args, 2, op)
         if one != {"property": GEOMETRY}:
             one, two, op = two, one, MIRRORED.get(op, op)
         if one != {"property": GEOMETRY}:
             raise _bad(args, f"{op} 的一边应是 geometry。", (GEOMETRY,))
-        found = self._features.spatial.related(op, self._to_wgs84(_geometry(two)))
+        found = frozenset(self._features.spatial.related(op, self._to_wgs84(_geometry(two))))
         located = self._records
-        return lambda n: (n in found) if (p := located[n].place) and p.bbox else None
+        return Condition(
+            lambda n: (n in found) if (p := located[n].place) and p.bbox else None,
+            found,
+            exact=True,
+        )
 
 
 _OPERATORS = {name.lower(): name for name in OPERATORS}
 _QUOTED = re.compile(r"""'(?:[^']|'')*'|"[^"]*\"""")
 _BRACKETS = re.compile(r"[()\[\]]")
 _NOT = re.compile(r"\bnot\b", re.IGNORECASE)
+_NESTING = re.compile(r"[][()~!+-]|\bnot\b", re.IGNORECASE)
 _SIGNS = re.compile(r"(?:[-+~!]\s*){4}")
 
 
@@ -251,6 +263,8 @@ def _too_deep(text: str) -> bool:
     bare = _QUOTED.sub("''", text)
     if "'" in bare.replace("''", "") or '"' in bare:
         return True  # a quotation without an end may hide anything
+    if not _NESTING.search(bare):
+        return False
     depth = deepest = 0
     for bracket in _BRACKETS.findall(bare):
         depth += 1 if bracket in "([" else -1
@@ -299,24 +313,28 @@ def like_matcher(pattern: str) -> Callable[[str], bool]:
     return matches
 
 
-def _joined(op: str, parts: list[Predicate]) -> Predicate:
+def _joined(op: str, parts: list[Condition]) -> Condition:
     """Three-valued AND or OR."""
     decides = op == "or"
 
     def predicate(n: int) -> bool | None:
         unknown = False
         for part in parts:
-            result = part(n)
+            result = part.keeps(n)
             if result is decides:
                 return decides
             unknown = unknown or result is None
         return None if unknown else not decides
 
-    return predicate
+    known = [part.among for part in parts if part.among is not None]
+    if not known or (decides and len(known) < len(parts)):
+        return Condition(predicate)
+    join = frozenset.union if decides else frozenset.intersection
+    return Condition(predicate, join(*known), all(part.exact for part in parts))
 
 
-def _negated(part: Predicate) -> Predicate:
-    return lambda n: None if (result := part(n)) is None else not result
+def _negated(part: Condition) -> Condition:
+    return Condition(lambda n: None if (result := part.keeps(n)) is None else not result)
 
 
 def _literal(tree: Any) -> tuple[Value, str]:  # noqa: ANN401

@@ -114,4 +114,4 @@ def etag(path: Path) -> str:
 
 def digest(key: str) -> str:
     """A short name for a key."""
-    return hashlib.sha256(key.encode()).hexdigest()[:24]
+    return hashlib.blake2b(key.encode(), digest_size=12).hexdigest()

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
+from werkzeug.http import parse_accept_header
 
 from errors import BadParameter
 from geo.places import CONFIDENCES, KINDS, QUALITIES, QUALITY_NOTES
@@ -262,7 +263,8 @@ def register(app: Flask) -> None:
             response.headers.extend([*headers, *OPEN_HEADERS])
         else:
             response.headers.extend(DATA_HEADERS)
-        _compress(response)
+        response.vary.add("Accept-Encoding")
+        _compress(response, environ)
         return response
 
 
@@ -282,23 +284,25 @@ def _security_policy(tianditu: bool) -> str:
     )
 
 
-def accepts_gzip() -> bool:
+def accepts_gzip(environ: WSGIEnvironment) -> bool:
     """Whether the client takes what is compressed."""
-    header = request.environ.get("HTTP_ACCEPT_ENCODING", "")
-    return "gzip" in header and request.accept_encodings["gzip"] > 0
+    header = environ.get("HTTP_ACCEPT_ENCODING", "")
+    return "gzip" in header and parse_accept_header(header)["gzip"] > 0
 
 
-def worth_compressing(size: int, media: str) -> bool:
-    """Whether compressing is worth its time, and the client takes it.
+def worth_compressing(environ: WSGIEnvironment, size: int, media: str) -> bool:
+    """Whether the client takes what is compressed, and it is worth its time.
 
     Parameters
     ----------
+    environ
+        Of the request.
     size
         Bytes.
     media
         Type of the content.
     """
-    return SMALL <= size <= LARGE and media.startswith(COMPRESSIBLE) and accepts_gzip()
+    return accepts_gzip(environ) and SMALL <= size <= LARGE and media.startswith(COMPRESSIBLE)
 
 
 def compressed(body: bytes) -> bytes:
@@ -306,13 +310,12 @@ def compressed(body: bytes) -> bytes:
     return gzip.compress(body, compresslevel=6, mtime=0)
 
 
-def _compress(response: Response) -> None:
+def _compress(response: Response, environ: WSGIEnvironment) -> None:
     """Compress what is worth it; what is streamed has no length and stays as it is."""
-    response.vary.add("Accept-Encoding")
     if (
         response.status_code == 200
         and "Content-Encoding" not in response.headers
-        and worth_compressing(response.content_length or 0, response.mimetype or "")
+        and worth_compressing(environ, response.content_length or 0, response.mimetype or "")
     ):
         response.direct_passthrough = False
         response.set_data(compressed(response.get_data()))

@@ -26,8 +26,8 @@ def parks(snapshot):
 @pytest.fixture(scope="module")
 def keep(parks):
     def kept(text, language="cql2-text"):
-        predicate = Filtering(parks, lambda g: g).compile(read_filter(text, language))
-        return [r for n, r in enumerate(parks.records) if predicate(n) is True]
+        keeps = Filtering(parks, lambda g: g).compile(read_filter(text, language)).keeps
+        return [r for n, r in enumerate(parks.records) if keeps(n) is True]
 
     return kept
 
@@ -71,26 +71,41 @@ CASES = {
 }
 
 
+SPATIAL_CASES = (
+    "S_INTERSECTS(geometry, BBOX(106, 29, 107, 30))",
+    "S_DISJOINT(geometry, BBOX(106, 29, 107, 30)) AND confidence = 'high'",
+    "S_WITHIN(geometry, BBOX(106, 29, 107, 30)) OR assignments > 5",
+    "NOT S_INTERSECTS(geometry, BBOX(106, 29, 107, 30))",
+)
+
+
 @pytest.mark.parametrize("text", CASES)
 def test_filters_keep_what_they_say(parks, keep, text):
     expected = [r.id for r in parks.records if CASES[text](r.values)]
     assert [record.id for record in keep(text)] == expected
 
 
-@pytest.mark.parametrize("text", CASES)
-def test_candidates_leave_nothing_out(parks, keep, text):
-    tree = read_filter(text, "cql2-text")
-    among = Filtering(parks, lambda g: g).candidates(tree)
-    if among is not None:
-        assert {r.id for r in keep(text)} <= {parks.records[n].id for n in among}
+@pytest.mark.parametrize("text", [*CASES, *SPATIAL_CASES])
+def test_what_an_index_finds_is_what_is_kept(parks, keep, text):
+    condition = Filtering(parks, lambda g: g).compile(read_filter(text, "cql2-text"))
+    kept = {parks.numbers[record.id] for record in keep(text)}
+    if condition.exact:
+        assert kept == condition.among
+    elif condition.among is not None:
+        assert kept <= condition.among
 
 
-def test_equality_and_its_conjunctions_are_looked_up(parks):
-    filtering = Filtering(parks, lambda g: g)
-    tree = read_filter("name LIKE '江%' AND parent_code = '500116'", "cql2-text")
-    assert filtering.candidates(tree) == set(parks.equal("parent_code", "500116"))
-    assert filtering.candidates(read_filter("name LIKE '江%'", "cql2-text")) is None
-    assert filtering.candidates(read_filter("NOT name = '江'", "cql2-text")) is None
+def test_what_an_index_finds(parks):
+    def compiled(text):
+        return Filtering(parks, lambda g: g).compile(read_filter(text, "cql2-text"))
+
+    in_county = frozenset(parks.equal("parent_code", "500116"))
+    assert compiled("parent_code = '500116'")[1:] == (in_county, True)
+    assert compiled("name LIKE '江%' AND parent_code = '500116'")[1:] == (in_county, False)
+    assert compiled("parent_code IN ('500116', '500116')")[1:] == (in_county, True)
+    assert compiled("name = '江' AND parent_code = '500116'")[1:] == (frozenset(), True)
+    unknown = ("name LIKE '江%'", "NOT name = '江'", "name LIKE '江%' OR parent_code = '500116'")
+    assert all(compiled(text)[1:] == (None, False) for text in unknown)
 
 
 def test_unknown_is_neither_true_nor_false(parks, keep):
@@ -107,7 +122,7 @@ def test_accents_and_case():
     assert made.name == "t"
     tree = read_filter("ACCENTI(CASEI('É')) = 'e'", "cql2-text")
     features = FeatureSet(made, [])
-    assert Filtering(features, lambda g: g).compile(tree)(0) is True
+    assert Filtering(features, lambda g: g).compile(tree).keeps(0) is True
 
 
 def test_both_languages_say_the_same(keep):

@@ -16,7 +16,6 @@ from web.ogc.crs import system, uri_of
 from web.ogc.models import Link, Queryables
 from web.ogc.negotiation import GEOJSON, JSON, SCHEMA, Asked
 from web.ogc.parameters import OWN, VOCABULARIES, read_items_query
-from web.responses import published
 
 items_of = Blueprint("ogc_items", __name__, url_prefix="/ogc/collections/<name>")
 
@@ -24,10 +23,9 @@ items_of = Blueprint("ogc_items", __name__, url_prefix="/ogc/collections/<name>"
 @items_of.get("/items")
 def items(name: str) -> Response:
     """A page of the features that match (/req/core/fc-op)."""
-    now = published()
-    features = now.features(name)
-    asked = Asked(OWN, GEOJSON, queryables=features.fields)
-    query = read_items_query(features, asked.args, now.snapshot.epochs[0])
+    asked = Asked(OWN, GEOJSON, queryables_of=name)
+    features = asked.published.features(name)
+    query = read_items_query(features, asked)
     path = f"/collections/{name}/items"
     total = len(query.numbers)
     links = [

@@ -38,8 +38,8 @@ class Asked:
     ----------
     allowed
         The parameters its address takes (/req/core/query-param-unknown).
-    queryables
-        Properties that are parameters too.
+    queryables_of
+        Name of a collection whose properties are parameters too.
     media
         Media type of the first form; that of ``html`` is a page.
     forms
@@ -47,6 +47,8 @@ class Asked:
 
     Attributes
     ----------
+    today
+        The day it came.
     root
         Address of the landing page, without a closing slash.
     html
@@ -54,6 +56,8 @@ class Asked:
 
     Raises
     ------
+    NotFound
+        There is no such collection.
     BadParameter
         A parameter is unknown or stands twice, or ``f`` is none of the forms.
     NotAcceptable
@@ -65,12 +69,14 @@ class Asked:
         allowed: Collection[str] = ("f",),
         media: str = JSON,
         forms: tuple[str, ...] = ("json", "html"),
-        queryables: Collection[str] = (),
+        queryables_of: str = "",
     ) -> None:
         current: Request = request._get_current_object()  # type: ignore[attr-defined]
         self.environ = environ = current.environ
         self.media = media
         self.published = published()
+        self.today = today()
+        queryables = self.published.features(queryables_of).fields if queryables_of else ()
         self.query = _as_sent(environ["QUERY_STRING"])
         self.args: dict[str, str] = {}
         for name, value in parse_qsl(self.query, keep_blank_values=True):
@@ -144,7 +150,7 @@ class Asked:
         encoding
             How the body is already compressed.
         """
-        if not encoding and worth_compressing(len(body), self.media):
+        if not encoding and worth_compressing(self.environ, len(body), self.media):
             body, encoding = compressed(body), "gzip"
         tag = self._tag(self.media, encoding)
         headers = [("Content-Type", self.media), ("ETag", tag), *CACHING]
@@ -169,7 +175,7 @@ class Asked:
         """What differs whenever the answer does; weak where other bytes mean the same."""
         environ = self.environ
         key = (
-            self.published.snapshot.id, code_version(), today(), self.root,
+            self.published.snapshot.id, code_version(), self.today, self.root,
             environ["PATH_INFO"], environ["QUERY_STRING"], media,
         )  # fmt: skip
         return f'{"W/" if encoding else ""}"{digest(repr(key))}"'

@@ -14,11 +14,11 @@ from errors import BadParameter
 from geo.feature_table import Field
 from geo.places import KINDS, QUALITIES
 from geo.tables import calendar_day, china_day
-from layers.cql2 import Filtering, Predicate, read_filter
+from layers.cql2 import Condition, Filtering, read_filter
 from layers.features import FeatureSet
 from plans.tables import ACTIONS, STAGES
 from web.ogc.crs import system
-from web.responses import today
+from web.ogc.negotiation import Asked
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -72,31 +72,27 @@ class ItemsQuery:
         return self.numbers[self.offset : self.offset + self.limit]
 
 
-def read_items_query(features: FeatureSet, args: Mapping[str, str], earliest: date) -> ItemsQuery:
+def read_items_query(features: FeatureSet, asked: Asked) -> ItemsQuery:
     """Read the parameters of a request, which are known to be ours.
-
-    Parameters
-    ----------
-    earliest
-        The first day of which the boundaries are known.
 
     Raises
     ------
     BadParameter
         A value is not valid.
     """
-    start, end = _period(args.get("datetime"))
+    args = asked.args
+    start, end = _period(args.get("datetime"), asked.today)
     among = list(_kept(features, args))
-    keeps = None
+    wanted = None
     if "filter" in args or "filter-lang" in args or "filter-crs" in args:
-        keeps, candidates = _filter(features, args)
-        if candidates is not None:
-            among.append(candidates)
-    if end and end < earliest and features.collection.located:
-        among.append(())
+        wanted = _filter(features, args)
+    if wanted and wanted.among is not None:
+        among.append(wanted.among)
+    if end and features.collection.located and end < asked.published.snapshot.epochs[0]:
+        among.append(())  # nothing is known of the boundaries then
     numbers = features.holding(start, end, *among)
-    if keeps is not None:
-        numbers = tuple([number for number in numbers if keeps(number)])
+    if wanted and not wanted.exact:
+        numbers = tuple([number for number in numbers if wanted.keeps(number)])
     if "sortby" in args:
         numbers = _sorted(features, args["sortby"], numbers)
     return ItemsQuery(
@@ -145,10 +141,10 @@ def _value(field: Field, text: str) -> str | float | date:
     return text
 
 
-def _period(text: str | None) -> tuple[date | None, date | None]:
+def _period(text: str | None, today: date) -> tuple[date | None, date | None]:
     """The days asked for; today where none is (/req/core/fc-time-response)."""
     if text is None:
-        return today(), today()
+        return today, today
     start, slash, end = text.partition("/")
     if not slash:
         return _day(text, text), _day(text, text)
@@ -217,19 +213,14 @@ def _boxed(features: FeatureSet, text: str, crs: str) -> set[int]:
     return features.spatial.in_box((left, bottom, right, top), crs)
 
 
-def _filter(
-    features: FeatureSet, args: Mapping[str, str]
-) -> tuple[Predicate | None, set[int] | None]:
-    """A CQL2 filter, and positions outside which it keeps nothing, where it can tell.
-
-    See OGC 19-079r2, clause 8.
-    """
+def _filter(features: FeatureSet, args: Mapping[str, str]) -> Condition | None:
+    """A filter in CQL2 (OGC 19-079r2, clause 8)."""
     language = args.get("filter-lang", LANGUAGES[0])
     if language not in LANGUAGES:
         raise BadParameter("filter-lang", language, LANGUAGES)
     crs = system("filter-crs", args.get("filter-crs"), features.collection)
     if "filter" not in args:
-        return None, None
+        return None
 
     def to_wgs84(geometry: BaseGeometry) -> BaseGeometry:
         if not crs:
@@ -238,9 +229,7 @@ def _filter(
 
         return from_ordered(geometry, crs)
 
-    tree = read_filter(args["filter"], language)
-    filtering = Filtering(features, to_wgs84)
-    return filtering.compile(tree), filtering.candidates(tree)
+    return Filtering(features, to_wgs84).compile(read_filter(args["filter"], language))
 
 
 def _sorted(features: FeatureSet, text: str, numbers: tuple[int, ...]) -> tuple[int, ...]:

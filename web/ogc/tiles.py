@@ -90,7 +90,7 @@ def tile(zoom: int, row: int, column: int, name: str = "") -> Response:
     found = [resources[key] for key in keys if key in resources]
     if not found:
         return asked.nothing()
-    if len(found) == 1 and accepts_gzip():
+    if len(found) == 1 and accepts_gzip(asked.environ):
         return asked.answer(found[0], encoding="gzip")
     return asked.answer(b"".join(map(gzip.decompress, found)))
 
