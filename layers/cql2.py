@@ -214,11 +214,12 @@ class Filtering:
         compare = COMPARISONS[op]
         if not isinstance(right, dict):
             fixed = other(0)
-            condition = Condition(lambda n: None if (v := get(n)) is None else compare(v, fixed))
-            if op != "=" or not isinstance(left, dict) or "property" not in left:
-                return condition
-            equal = frozenset(self._features.equal(left["property"], fixed))
-            return condition._replace(among=equal, exact=True)
+            indexed = op == "=" and isinstance(left, dict) and "property" in left
+            return Condition(
+                lambda n: None if (v := get(n)) is None else compare(v, fixed),
+                frozenset(self._features.equal(left["property"], fixed)) if indexed else None,
+                exact=indexed,
+            )
 
         def predicate(n: int) -> bool | None:
             one, two = get(n), other(n)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from urllib.parse import parse_qsl, quote, unquote_plus
+from urllib.parse import quote, unquote_to_bytes
 
 import msgspec
 from flask import Request, Response, request
@@ -77,14 +77,17 @@ class Asked:
         self.published = published()
         self.today = today()
         queryables = self.published.features(queryables_of).fields if queryables_of else ()
-        self.query = _as_sent(environ["QUERY_STRING"])
         self.args: dict[str, str] = {}
-        for name, value in parse_qsl(self.query, keep_blank_values=True):
+        self._sent: dict[str, str] = {}
+        for pair in _as_sent(environ["QUERY_STRING"]).split("&"):
+            name, _, value = map(_decoded, pair.partition("="))
+            if not pair:
+                continue
             if name not in allowed and name not in queryables:
                 raise BadParameter(name, None, (*allowed, *queryables))
             if name in self.args:
                 raise BadParameter(name, value, (), f"参数 {name} 只能出现一次。")
-            self.args[name] = value
+            self.args[name], self._sent[name] = value, pair
         self.root = f"{current.scheme}://{current.host}{current.root_path}/ogc"
         self.html = self._html_wanted(forms)
 
@@ -132,13 +135,7 @@ class Asked:
 
     def _query_without(self, *names: str) -> str:
         """The request's query without some parameters, ready for more to follow."""
-        return "".join(
-            [
-                f"{pair}&"
-                for pair in self.query.split("&")
-                if pair and unquote_plus(pair.partition("=")[0]) not in names
-            ]
-        )
+        return "".join([f"{pair}&" for name, pair in self._sent.items() if name not in names])
 
     def answer(self, body: bytes, crs: str = "", encoding: str = "") -> Response:
         """Data as the answer, which caches may keep and have to revalidate.
@@ -191,6 +188,13 @@ class Asked:
     def model(self, value: msgspec.Struct) -> Response:
         """A model as the answer, in JSON."""
         return self.answer(msgspec.json.encode(value))
+
+
+def _decoded(text: str) -> str:
+    """A name or value of a query, as HTML forms escape them; faster than `parse_qsl`."""
+    if "%" not in text and "+" not in text:
+        return text
+    return unquote_to_bytes(text.replace("+", " ")).decode("utf-8", "replace")
 
 
 def _as_sent(query: str) -> str:
