@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from app import create_app
 from settings import Settings
 from store.snapshots import SnapshotStore
+from web.responses import LOOK_EVERY
 
 
 @pytest.mark.parametrize("path", ["/", "/districts/", "/export/assignments.geojson"])
@@ -60,6 +62,8 @@ def test_a_running_server_serves_what_is_published_next(tmp_path):
     first = running.get("/healthz").get_json()["snapshot"]
     store = SnapshotStore(settings)
     store.publish(replace(store.current(), id="f" * 16))
+    time.sleep(LOOK_EVERY)
     assert running.get("/healthz").get_json()["snapshot"] == "f" * 16 != first
     (tmp_path / "snapshots" / "current").write_text("damaged")
+    time.sleep(LOOK_EVERY)
     assert running.get("/healthz").get_json()["snapshot"] == "f" * 16

@@ -155,16 +155,16 @@ class Asked:
             headers.append(("Content-Crs", f"<{crs}>"))
         if encoding:
             headers.append(("Content-Encoding", encoding))
-        return self._unchanged(tag) or DataResponse(body, headers)
+        return self._unchanged(tag, self.media) or DataResponse(body, headers)
 
     def nothing(self) -> Response:
         """Word that there is nothing here, though there might be (RFC 9110, 15.3.5)."""
-        return Response(status=204, headers=CACHING)
+        return Response(status=204, content_type=self.media, headers=CACHING)
 
     def page(self, text: str) -> Response:
         """A page as the answer."""
         tag = self._tag(HTML)
-        return self._unchanged(tag) or Response(
+        return self._unchanged(tag, HTML) or Response(
             text, mimetype=HTML, headers=[("ETag", tag), *CACHING]
         )
 
@@ -177,12 +177,12 @@ class Asked:
         )  # fmt: skip
         return f'{"W/" if encoding else ""}"{digest(repr(key))}"'
 
-    def _unchanged(self, tag: str) -> Response | None:
+    def _unchanged(self, tag: str, media: str) -> Response | None:
         """Word that the client has the answer, if it has (RFC 9110, 13.1.2)."""
         if "HTTP_IF_NONE_MATCH" in self.environ and request.if_none_match.contains_weak(
             tag.removeprefix("W/").strip('"')
         ):
-            return Response(status=304, headers=[("ETag", tag), *CACHING])
+            return Response(status=304, content_type=media, headers=[("ETag", tag), *CACHING])
         return None
 
     def model(self, value: msgspec.Struct) -> Response:

@@ -147,6 +147,28 @@ def test_a_new_day_is_a_new_answer(client, monkeypatch):
         tags = answer.headers
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "filter=name+%3D+'%E6%B1%9F%E6%B4%A5%E5%8C%BA'",
+        "&filter=name%20=%20'江津区'&&",
+        "%66ilter=name='江津区'&%66=json",
+        "n%61me=%E6%B1%9F%E6%B4%A5%E5%8C%BA&limit=10",
+    ],
+)
+def test_a_query_is_read_however_it_is_escaped(client, query):
+    found = client.get(ITEMS, query_string=query).get_json()
+    assert found["numberMatched"] == 1
+    for link in found["links"][:2]:
+        assert link["href"].isascii()
+        assert client.get(link["href"]).status_code == 200
+    assert client.get(found["links"][0]["href"]).get_json()["features"] == found["features"]
+
+
+def test_what_is_no_utf_8_matches_nothing(client):
+    assert client.get(ITEMS, query_string="name=%FF").get_json()["numberMatched"] == 0
+
+
 def test_the_page_leads_to_its_own_data(client):
     page = client.get(f"{ITEMS}?f=html&name=江津区").text
     (address,) = re.findall(r'<a href="([^"]+)">JSON</a>', page)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gzip
+
 import pytest
 
 from web.ogc.service import CONFORMANCE
@@ -108,15 +110,20 @@ def test_unknown_parameters_and_forms_are_refused(client, path):
 def test_answers_are_revalidated_shared_and_compressed(client, path):
     first = client.get(path)
     assert first.headers["Access-Control-Allow-Origin"] == "*"
-    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
-    assert again.status_code == 304
-    assert again.data == b""
-    assert again.headers["Access-Control-Allow-Origin"] == "*"
     small = client.get(path, headers={"Accept-Encoding": "gzip"})
     if len(first.data) > 2000:
         assert small.headers["Content-Encoding"] == "gzip"
-        assert len(small.data) < len(first.data)
-    assert client.head(path).data == b""
+        assert small.headers["ETag"] == f"W/{first.headers['ETag']}"
+        assert gzip.decompress(small.data) == first.data
+    for tag in (first.headers["ETag"], small.headers["ETag"], "*", f'"x", {first.headers["ETag"]}'):
+        again = client.get(path, headers={"If-None-Match": tag, "Accept-Encoding": "gzip"})
+        assert (again.status_code, again.data) == (304, b"")
+        assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+        assert again.headers["Access-Control-Allow-Origin"] == "*"
+        assert "Content-Security-Policy" not in again.headers
+    assert client.get(path, headers={"If-None-Match": '"x"'}).status_code == 200
+    head = client.head(path)
+    assert (head.data, head.headers["Content-Length"]) == (b"", str(len(first.data)))
 
 
 @pytest.mark.parametrize(

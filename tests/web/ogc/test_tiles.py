@@ -47,6 +47,7 @@ def test_nothing_here_is_204(client):
     answer = client.get(f"{BASE}/6/0/0")
     assert answer.status_code == 204
     assert answer.data == b""
+    assert answer.mimetype == "application/vnd.mapbox-vector-tile"
 
 
 @pytest.mark.parametrize(
