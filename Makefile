@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test setup setup-dev check format lock screenshot coverage bench bench-api clean
+.PHONY: run test setup setup-dev check format lock screenshot coverage bench bench-api bench-pages clean
 
 run: setup
 	@$(BIN)/python app.py
@@ -41,12 +41,14 @@ static/vendor/.stamp: package.json package-lock.json $(VENV)/runtime.stamp
 	@if command -v npm >/dev/null; then npm ci --ignore-scripts; else \
 	  $(BIN)/python -m pip install --require-hashes -r requirements-node.txt && \
 	  PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts; fi
-	@rm -rf static/vendor && mkdir -p static/vendor/leaflet static/vendor/leaflet.fullscreen
+	@rm -rf static/vendor && mkdir -p static/vendor/leaflet static/vendor/leaflet.fullscreen static/vendor/chart.js static/vendor/topojson-client
 	@cp -R node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css \
 	  node_modules/leaflet/dist/images node_modules/leaflet/LICENSE static/vendor/leaflet/
 	@cp node_modules/leaflet.fullscreen/Control.FullScreen.js node_modules/leaflet.fullscreen/Control.FullScreen.css \
 	  node_modules/leaflet.fullscreen/icon-fullscreen.svg node_modules/leaflet.fullscreen/LICENSE \
 	  static/vendor/leaflet.fullscreen/
+	@cp node_modules/topojson-client/dist/topojson-client.min.js node_modules/topojson-client/LICENSE static/vendor/topojson-client/
+	@cp node_modules/chart.js/dist/chart.umd.js node_modules/chart.js/LICENSE.md static/vendor/chart.js/
 	@touch $@
 
 check: setup-dev
@@ -68,9 +70,18 @@ bench: setup build/peers/.stamp
 bench-api: setup build/peers-api/.stamp
 	$(BIN)/python bench/api.py
 
+# The map page beside plain Folium's, about 10 minutes; needs Chromium (on Debian: apt install chromium).
+bench-pages: setup-dev build/peers-pages/.stamp
+	$(BIN)/python bench/pages.py
+
 build/peers-api/.stamp: bench/requirements-api.txt
 	@$(PYTHON) -m venv build/peers-api
 	@build/peers-api/bin/python -m pip install --quiet -r bench/requirements-api.txt
+	@touch $@
+
+build/peers-pages/.stamp: bench/requirements-pages.txt
+	@$(PYTHON) -m venv build/peers-pages
+	@build/peers-pages/bin/python -m pip install --quiet -r bench/requirements-pages.txt
 	@touch $@
 
 build/peers/.stamp: bench/requirements.txt

@@ -2,39 +2,29 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import Boundaries
 from geo.shapes import province_outlines
 
 TOLERANCE = 0.05
 """Degrees of the simplification; the context is read at zoom levels 4 to 8."""
-DIGITS = 3
-"""Decimals of a degree kept: about 100 m."""
+LINES = "lines"
+"""Name of the 境界线 among the shapes."""
 
 
-def context_features(boundaries: Boundaries) -> dict[str, Any]:
+def context_shapes(boundaries: Boundaries) -> dict[str, BaseGeometry]:
     """Outlines of all provinces and the 境界线, Taiwan and the South China Sea islands included.
 
     Returns
     -------
     dict
-        ``context``: GeoJSON MultiPolygon geometries by two-digit province code;
-        ``lines``: one GeoJSON MultiLineString.
+        Polygons by two-digit province code, and one MultiLineString under `LINES`; degrees.
     """
     outlines = province_outlines(boundaries, TOLERANCE)
     lines = shapely.MultiLineString(
         [part for line in boundaries.lines for part in getattr(line, "geoms", [line])]
     )
-    return {
-        "context": {str(code): _compact(shape) for code, shape in outlines.items()},
-        "lines": _compact(shapely.simplify(lines, TOLERANCE / 5)),
-    }
-
-
-def _compact(shape: shapely.Geometry) -> object:
-    rounded = shapely.transform(shape, lambda xy: xy.round(DIGITS))
-    return json.loads(shapely.to_geojson(rounded))
+    shapes = {str(code): shape for code, shape in outlines.items()}
+    return shapes | {LINES: shapely.simplify(lines, TOLERANCE / 5)}

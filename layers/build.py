@@ -8,6 +8,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import load_boundaries
 from geo.changes import load_changes
@@ -15,12 +19,13 @@ from geo.importing import Official
 from geo.places import KINDS, Place, load_registry
 from geo.shapes import place_shapes
 from geo.timeline import Heir, Timeline
-from layers.basemap import context_features
+from layers.basemap import context_shapes
 from layers.collections import load_collections
 from layers.foliummap import map_script
 from layers.snapshot import MappedPlace, Row, Snapshot, shown_on
 from layers.tiles import vector_tiles
-from layers.versions import Period, display_geometry, periods, place_versions
+from layers.topology import topology
+from layers.versions import Period, periods, place_versions
 from plans.catalogue import PlanRecord, load_plans
 from plans.sectors import SectorTree, load_sectors
 from plans.tables import ACTIONS, Assignment
@@ -77,7 +82,7 @@ def build_snapshot(
         for place_id, found in versions.items()
     }
     progress("化简邻省背景与境界线")
-    context = context_features(boundaries)
+    context = context_shapes(boundaries)
     progress("绑定规划任务与地点，生成地图")
     rows = tuple(
         row for record in records for row in _rows(record, timeline, versions, spans, sectors)
@@ -94,13 +99,15 @@ def build_snapshot(
         policies=tuple(p for record in records for p in record.policies),
         collections=load_collections(data_dir),
     )
+    borders, drawn = _map_borders(bare.places, context)
     geometry = {
-        f"geometry-{number}.json": _map_geometry(bare, start, context)
+        f"geometry-{number}.json": _map_geometry(bare, start, drawn)
         for number, start in enumerate(bare.epochs)
     }
     progress("切分矢量瓦片")
     script = {"map.js": map_script(bare, tianditu_key).encode()}
-    return replace(bare, resources={**geometry, **script, **vector_tiles(bare)})
+    resources = {"borders.json": _json(borders), **geometry, **script}
+    return replace(bare, resources={**resources, **vector_tiles(bare)})
 
 
 def _heirs(timeline: Timeline, place_id: str) -> tuple[tuple[str, float | None], ...]:
@@ -242,8 +249,32 @@ def _search_text(row: Assignment, version: MappedPlace | None, sectors: SectorTr
     return "\n".join(dict.fromkeys(filter(None, parts))).casefold()
 
 
-def _map_geometry(snapshot: Snapshot, day: date, context: Mapping[str, object]) -> bytes:
-    """The one geometry resource of the map on a day: units, areas, points, grey context."""
+def _map_borders(
+    places: Iterable[MappedPlace], context: Mapping[str, BaseGeometry]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The borders of all places at all times and of the grey context, shared by every day.
+
+    Returns
+    -------
+    borders : dict
+        TopoJSON; its objects are the grey context.
+    drawn : dict
+        What the map draws of a place, by the place's geometry: a geometry object of the
+        borders, or a point as GeoJSON.
+    """
+    plain, shapes = {}, dict(context)
+    for text in dict.fromkeys(place.geometry for place in places):
+        value = json.loads(text)
+        if value is None or value["type"] == "Point":
+            plain[text] = value
+        else:
+            shapes[text] = shapely.from_geojson(text)
+    borders, drawn = topology(shapes)
+    return borders | {"objects": {name: drawn[name] for name in context}}, drawn | plain
+
+
+def _map_geometry(snapshot: Snapshot, day: date, shapes: Mapping[str, Any]) -> bytes:
+    """The places of the map on a day: units, areas, points."""
     drawn = {
         row.assignment.place_id: snapshot.place(row.assignment.place_id, day)
         for row in snapshot.rows_on(day)
@@ -268,11 +299,13 @@ def _map_geometry(snapshot: Snapshot, day: date, context: Mapping[str, object]) 
                 "label": place.label,
                 "area": place.area_km2,
             },
-            "geometry": display_geometry(place),
+            "geometry": shapes[place.geometry],
         }
         for place in sorted(drawn.values(), key=lambda place: place.id)
         if place.place.kind != "province" or place.id in assigned
     ]
-    return json.dumps(
-        {"places": features, **context}, ensure_ascii=False, separators=(",", ":")
-    ).encode()
+    return _json({"places": features})
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

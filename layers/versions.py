@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,10 +23,6 @@ DIGITS = 6
 """Decimals of a degree kept: 0.1 m, finer than the source's own rounding."""
 TOUCH = 0.001
 """Share of a place's area that must lie in a unit for the place to count as overlapping."""
-
-
-OUTLINE = 0.01
-"""Degrees by which the outline of a province may depart from its boundary on the screen."""
 
 
 @dataclass(frozen=True)
@@ -188,14 +183,3 @@ def _geojson(shape: BaseGeometry) -> str:
     rounded = shapely.transform(wound, lambda xy: xy.round(DIGITS))
     text: str = shapely.to_geojson(rounded)
     return text.replace(" ", "")
-
-
-def display_geometry(place: MappedPlace, digits: int = 4) -> object:
-    """A place's geometry for the screen: GeoJSON as a value, coordinates shortened.
-
-    A province, of which only the outline is drawn, is simplified as well (Douglas–Peucker).
-    """
-    if place.place.kind == "province":
-        outline = shapely.simplify(shapely.from_geojson(place.geometry), OUTLINE)
-        return json.loads(shapely.to_geojson(shapely.set_precision(outline, 10.0**-digits)))
-    return json.loads(place.geometry, parse_float=lambda text: round(float(text), digits))

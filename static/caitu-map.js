@@ -3,17 +3,15 @@
    whenever the filter changes. */
 (function () {
   const el = Caitu.el;
-  const RAMP = ["#ffffff", "#dcebe6", "#b5d6cd", "#86bcb2", "#579f98"];
-  const BREAKS = [0, 1, 3, 5, 7]; // sectors in a district, lower ends of the classes
   const POINT_ZOOM = 9; // points are drawn large and named from this zoom on
-  const FEW = 12; // as many places or fewer are always named
 
   Caitu.start = async function (map, groups, config) {
     const box = map.getContainer();
     const status = document.getElementById("status");
     try {
-      const [geometry, table] = await Promise.all([box.dataset.geometry, box.dataset.rows].map(fetchJson));
-      const view = new View(map, groups, config, geometry, table.rows, box.dataset);
+      const { borders, geometry, rows } = box.dataset;
+      const [shapes, drawn, table] = await Promise.all([borders, geometry, rows].map(fetchJson));
+      const view = new View(map, groups, config, shapes, drawn.places, table.rows, box.dataset);
       Caitu.view = view;
       status.hidden = true;
       box.setAttribute("data-ready", "true");
@@ -31,27 +29,52 @@
   }
 
   class View {
-    constructor(map, groups, config, geometry, rows, urls) {
+    constructor(map, groups, config, borders, places, rows, urls) {
       Object.assign(this, { map, groups, config, rows, urls });
       map.setMinZoom(3).setMaxZoom(14).attributionControl.setPrefix("Leaflet · Folium");
       L.control.scale({ imperial: false }).addTo(map);
       this.form = document.getElementById("filters");
       this.drawer = document.getElementById("drawer");
       this.selected = null;
-      this.places = geometry.places.map((feature) => ({
-        id: feature.id, ...feature.properties, shape: feature.geometry, text: feature.properties.name,
+      this.order = Object.keys(config.sectors).filter((code) => code === top(code));
+      this.places = places.map((feature) => ({
+        id: feature.id, ...feature.properties, shape: shape(borders, feature.geometry), text: feature.properties.name,
       }));
       const plans = new URLSearchParams(location.search).getAll("plan").filter((id) => config.homes[id]);
       this.plans = plans;
       this.homes = plans.length ? plans.map((id) => config.homes[id]) : config.provinces;
       this.byId = new Map(this.places.map((place) => [place.id, place]));
-      this.drawContext(geometry);
+      this.drawContext(borders);
       this.drawPlaces();
       this.listen();
       document.getElementById("legend").open = map.getContainer().clientWidth > 600;
       this.refresh(false);
       this.fit();
+      this.restore();
+      this.map.on("moveend", () => { this.moved = true; this.remember("replaceState"); });
       this.remember("replaceState"); // names in the address become the codes of the form
+    }
+
+    /* The view, which is no filter, lives behind the address's #: position, once moved, and place. */
+    restore() {
+      const hash = new URLSearchParams(location.hash.slice(1));
+      const [zoom, lat, lng] = (hash.get("map") || "").split("/").map(Number);
+      if ([zoom, lat, lng].every(Number.isFinite)) {
+        this.map.setView([lat, lng], zoom, { animate: false });
+        this.moved = true;
+      }
+      const place = hash.get("place");
+      this.show(this.byId.has(place) ? place : null);
+    }
+
+    hash() {
+      const parts = [];
+      const { lat, lng } = this.map.getCenter();
+      if (this.moved) parts.push("map=" + [this.map.getZoom(), lat.toFixed(4), lng.toFixed(4)].join("/"));
+      if (this.selected) parts.push("place=" + encodeURIComponent(this.selected));
+      const tab = Caitu.numbers && Caitu.numbers.tab();
+      if (tab) parts.push("numbers=" + tab);
+      return parts.length ? "#" + parts.join("&") : "";
     }
 
     /* Shows the provinces of the chosen plans whole; without a choice, all that have a plan. */
@@ -64,10 +87,12 @@
       if (bounds.isValid()) this.map.fitBounds(bounds, { animate: false });
     }
 
-    drawContext({ context, lines }) {
+    drawContext(borders) {
       const grey = { pane: "caitu-context", interactive: false, weight: 0.8, color: "#b9bdb6", fillColor: "#eceee9", fillOpacity: 1 };
-      for (const shape of Object.values(context)) L.geoJSON(shape, { style: grey }).addTo(this.groups.context);
-      L.geoJSON(lines, { style: { ...grey, fill: false, color: "#8a8f88", weight: 1.6, className: "caitu-boundary-line" } }).addTo(this.groups.context);
+      const line = { ...grey, fill: false, color: "#8a8f88", weight: 1.6, className: "caitu-boundary-line" };
+      for (const drawn of Object.values(borders.objects)) {
+        L.geoJSON(shape(borders, drawn), { style: drawn.type.endsWith("LineString") ? line : grey }).addTo(this.groups.context);
+      }
     }
 
     /* With a base map on, the grey context and the districts let it through. */
@@ -156,11 +181,12 @@
         if (other("as_of") || other("plan")) return location.reload();
         Caitu.filter.write(this.form, location.search);
         this.refresh(false);
+        this.restore();
       });
       document.addEventListener("keydown", (event) => event.key === "Escape" && this.selected && this.select(null));
       this.map.on("click", () => this.select(null));
       this.map.on("overlayadd overlayremove", (event) => event.layer instanceof L.TileLayer && this.letThrough());
-      this.map.on("zoomend", () => { this.drawFills(); this.drawLabels(); });
+      this.map.on("zoomend", () => { this.drawFills(); Caitu.labels.draw(this); });
     }
 
     clear() {
@@ -175,8 +201,8 @@
 
     remember(how) {
       const search = this.filter.query.toString();
-      const address = search ? "?" + search : location.pathname;
-      if (address !== (location.search || location.pathname)) history[how](null, "", address);
+      const address = location.pathname + (search ? "?" + search : "") + this.hash();
+      if (address !== location.pathname + location.search + location.hash) history[how](null, "", address);
     }
 
     refresh(record) {
@@ -189,15 +215,16 @@
         this.byPlace.get(row.place).push(row);
       }
       const tops = new Set(this.kept.map((row) => top(row.sector)));
-      this.only = tops.size === 1 ? [...tops][0] : null;
+      this.painted = tops.size && tops.size <= Caitu.paint.MOST ? this.order.filter((code) => tops.has(code)) : null;
       this.drawFills();
-      this.drawLabels();
-      this.drawLegend();
+      Caitu.labels.draw(this);
+      Caitu.labels.legend(this);
       this.drawPanel();
       this.drawCounts();
       const search = filter.query.toString();
       document.getElementById("download").href = this.urls.export + (search ? "?" + search : "");
       if (record) this.remember(record);
+      document.dispatchEvent(new CustomEvent("caitu:filter", { detail: this }));
     }
 
     tops(id) {
@@ -205,11 +232,6 @@
     }
 
     colour(code) { return this.config.sectors[code].colour; }
-
-    rank(id) {
-      const count = this.tops(id).length;
-      return BREAKS.reduce((found, low, index) => (count >= low ? index : found), 0);
-    }
 
     drawFills() {
       for (const [id, layer] of this.bases) {
@@ -221,14 +243,25 @@
           weight: chosen ? 3 : rough ? 2 : 0.9,
           dashArray: rough ? "6 4" : null,
           fill: true,
-          fillColor: this.only ? "#ffffff" : RAMP[this.rank(id)],
+          fillColor: this.painted ? "#ffffff" : Caitu.labels.shade(this.tops(id).length),
           fillOpacity: area ? 0 : (layer.place.level === "county" ? 0.95 : 0.6) * (this.tiles ? 0.5 : 1),
         });
         if (chosen) layer.bringToFront();
       }
       for (const [key, group] of Object.entries(this.groups)) if (key.startsWith("sector:")) group.clearLayers();
       this.groups.parks.clearLayers();
-      for (const place of this.places) if (place.shape && this.byPlace.has(place.id)) this.drawPlace(place);
+      this.covered = [];
+      const shown = this.places.filter((place) => place.shape && this.byPlace.has(place.id));
+      for (const place of shown) if (place.shape.type !== "Point") this.drawPlace(place);
+      const points = shown.filter((place) => place.shape.type === "Point");
+      for (const members of Caitu.points.clusters(this.map, points, this.selected)) {
+        if (members.length === 1) {
+          this.drawPlace(members[0]);
+          continue;
+        }
+        Caitu.points.cluster(this.map, members).addTo(this.groups.parks);
+        this.covered.push(Caitu.points.extent(this.map, members));
+      }
       this.name(this.groups.areas);
     }
 
@@ -236,8 +269,10 @@
       const rows = this.byPlace.get(place.id);
       const point = place.shape.type === "Point";
       const chosen = place.id === this.selected;
-      const group = this.only ? this.groups["sector:" + this.only] : this.groups.parks;
-      const colour = this.only ? this.colour(this.only) : "#3b3355";
+      const group = this.painted ? this.groups["sector:" + this.painted[0]] : this.groups.parks;
+      const own = this.tops(place.id);
+      const colour = this.painted && own.length === 1 ? this.colour(own[0]) : "#3b3355";
+      const fillColor = this.painted ? Caitu.paint.fill(rows, this.order, (code) => this.colour(code), point) : colour;
       const explore = rows.every((row) => row.action === "explore");
       const leaves = rows.some((row) => row.action === "phase_out");
       if (point) {
@@ -245,18 +280,19 @@
         const [lon, lat] = place.shape.coordinates;
         const dot = L.circleMarker([lat, lon], {
           pane: "caitu-areas", radius: (this.map.getZoom() < POINT_ZOOM ? 5 : 7) + (chosen ? 2 : 0), weight: chosen ? 3 : 2, color: chosen ? "#c2410c" : colour,
-          fillColor: proxy ? "#ffffff" : colour, fillOpacity: proxy ? 0.9 : 0.85, dashArray: proxy ? "3 3" : null,
+          fillColor: proxy && !(this.painted && own.length > 1) ? "#ffffff" : fillColor, fillOpacity: 0.9, dashArray: proxy ? "3 3" : null,
           className: "caitu-park caitu-assigned",
         });
         this.attach(dot, place);
         dot.addTo(group);
         mark(dot, place);
-      } else if (this.only) {
+      } else if (this.painted) {
         const fill = L.geoJSON(place.shape, {
           pane: "caitu-sectors", interactive: false,
           style: {
             className: "caitu-assigned" + (explore ? " caitu-explore" : ""), color: colour, weight: explore ? 2 : 1,
-            dashArray: explore ? "5 4" : null, fillColor: colour, fillOpacity: explore ? 0.18 : place.kind === "functional_area" ? 0.35 : 0.55,
+            dashArray: explore ? "5 4" : null, fillColor,
+            fillOpacity: own.length > 1 ? 0.75 : explore ? 0.18 : place.kind === "functional_area" ? 0.35 : 0.55,
             ...(place.kind === "province" ? { fill: false, weight: 3 } : {}),
           },
         });
@@ -264,51 +300,6 @@
         fill.eachLayer((path) => mark(path, place));
         if (leaves) cross(place).addTo(group);
       }
-    }
-
-    /* Names and sector marks, largest place first; what would overlap waits for a closer zoom. */
-    drawLabels() {
-      const group = this.groups.labels;
-      group.clearLayers();
-      const zoom = this.map.getZoom();
-      const taken = [];
-      const order = [...this.places]
-        .filter((place) => place.label && place.kind !== "province" && (this.bases.has(place.id) || (this.byPlace.has(place.id) && (zoom >= POINT_ZOOM || this.byPlace.size <= FEW))))
-        .sort((a, b) => weight(this, b) - weight(this, a));
-      for (const place of order) {
-        const tops = this.only ? [] : this.tops(place.id);
-        const name = place.kind === "unit" ? place.short : place.name;
-        const width = Math.max(name.length * 12 + 6, Math.min(tops.length, 6) * 11 + 4);
-        const height = 17 + Math.ceil(tops.length / 6) * 11;
-        const at = this.map.project([place.label[1], place.label[0]], zoom);
-        const down = place.shape.type === "Point" ? 12 + height / 2 : 0;
-        const rect = [at.x - width / 2, at.y + down - height / 2, at.x + width / 2, at.y + down + height / 2];
-        const clash = taken.some((other) => rect[0] < other[2] && rect[2] > other[0] && rect[1] < other[3] && rect[3] > other[1]);
-        if (clash) continue;
-        taken.push(rect);
-        const marks = el("span", { class: "marks" }, ...tops.map((code) => Caitu.swatch(this.colour(code))));
-        const node = el("span", { class: "caitu-label caitu-label-" + place.kind }, el("span", {}, name), marks);
-        L.marker([place.label[1], place.label[0]], {
-          icon: L.divIcon({ html: node, className: "caitu-label-box", iconSize: [width, height], iconAnchor: [width / 2, height / 2 - down] }),
-          interactive: false, keyboard: false,
-        }).addTo(group);
-      }
-    }
-
-    drawLegend() {
-      const target = document.getElementById("legend-fill");
-      if (this.only) {
-        const names = [...(this.filter.wanted.sector || [this.only])].map((code) => this.config.sectors[code].name).join("、");
-        target.replaceChildren(el("p", {}, Caitu.swatch(this.colour(this.only)), " 有“", names, "”布局任务的地点"));
-        return;
-      }
-      const keys = RAMP.map((colour, index) => {
-        const low = BREAKS[index];
-        const high = BREAKS[index + 1];
-        const text = low === 0 ? "无" : high === undefined ? low + "+" : high - 1 === low ? String(low) : low + "–" + (high - 1);
-        return el("li", {}, Caitu.swatch(colour), text);
-      });
-      target.replaceChildren(el("p", {}, "区县被安排的一级门类数"), el("ul", { class: "ramp" }, ...keys));
     }
 
     drawPanel() {
@@ -331,6 +322,13 @@
     }
 
     select(id, move) {
+      if (this.selected === id) return;
+      this.show(id, move);
+      this.remember("pushState");
+      document.dispatchEvent(new CustomEvent("caitu:select", { detail: this }));
+    }
+
+    show(id, move) {
       if (this.selected === id) return;
       this.selected = id;
       this.drawFills();
@@ -357,14 +355,12 @@
     }
   }
 
-  function top(sector) {
-    return sector.split(".")[0];
+  function shape(borders, drawn) {
+    return drawn && drawn.arcs ? topojson.feature(borders, drawn).geometry : drawn;
   }
 
-  function weight(view, place) {
-    const assigned = view.byPlace.has(place.id) ? 1 : 0;
-    const size = place.shape.type === "Point" ? 0 : place.area || 1;
-    return assigned * 1e6 + size;
+  function top(sector) {
+    return sector.split(".")[0];
   }
 
   function mark(path, place) {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import time
+from typing import Any
 
 import pytest
 
@@ -12,3 +14,12 @@ def missing(reason: str) -> None:
     if os.environ.get("CAITU_NO_SKIP"):
         pytest.fail(f"{reason}，而 CAITU_NO_SKIP 不允许跳过")
     pytest.skip(reason)
+
+
+def until(page: Any, expression: str, seconds: float = 10) -> None:
+    """Wait until a script's expression holds; Playwright's own waiting needs `eval`, which the
+    pages forbid."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"still not: {expression}"
+        page.wait_for_timeout(50)

@@ -10,6 +10,7 @@ from web.data import data
 from web.districts import districts
 from web.export import export
 from web.mapping import mapping
+from web.numbers import numbers
 from web.ogc.items import items_of
 from web.ogc.openapi import openapi_of
 from web.ogc.service import ogc
@@ -27,6 +28,6 @@ class Stem(BaseConverter):
 def register(app: Flask) -> None:
     """Add every blueprint to an application."""
     app.url_map.converters["stem"] = Stem
-    pages = (mapping, districts, table, assignments, data)
+    pages = (mapping, numbers, districts, table, assignments, data)
     for blueprint in (*pages, export, ogc, items_of, tiles_of, openapi_of, operations):
         app.register_blueprint(blueprint)

@@ -181,7 +181,7 @@ def test_unresolved_places_are_listed_with_their_words(visit):
 
 
 def test_labels_do_not_collide(visit):
-    page = visit("/")
+    page = visit(PLAN)
     boxes = page.eval_on_selector_all(
         ".caitu-label-box",
         "l => l.map(e => e.getBoundingClientRect()).map(r => [r.left, r.top, r.right, r.bottom])",

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 import shapely
 
+from layers.basemap import LINES
 from layers.build import _assignment_id, build_snapshot
 from settings import ROOT
 
@@ -49,4 +51,13 @@ def test_the_map_geometry_is_shared_and_complete(snapshot):
     unknown = [f for f in resource["places"] if f["properties"]["quality"] == "unknown"]
     assert unknown
     assert all(feature["geometry"] is None for feature in unknown)
-    assert len(resource["context"]) == 34
+    borders = json.loads(snapshot.resources["borders.json"])
+    assert len(borders["objects"]) == 34 + 1  # the provinces and the 境界线
+    assert borders["objects"][LINES]["type"] == "MultiLineString"
+    arcs = [f["geometry"]["arcs"] for f in resource["places"] if "arcs" in (f["geometry"] or {})]
+    assert 0 <= np.abs([n for each in arcs for n in flat(each)]).max() <= len(borders["arcs"])
+    assert len(snapshot.resources["borders.json"]) < 700_000
+
+
+def flat(arcs):
+    return [arcs] if isinstance(arcs, int) else [n for each in arcs for n in flat(each)]

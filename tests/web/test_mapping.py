@@ -42,7 +42,7 @@ def test_every_resource_of_the_page_is_served(client):
 
 
 def test_resources_are_cached_for_good(client, snapshot):
-    for name, kind in (("geometry-0.json", "application/json"), ("map.js", "text/javascript")):
+    for name, kind in (("borders.json", "application/json"), ("map.js", "text/javascript")):
         answer = client.get(f"/map/{snapshot.id}/{name}")
         assert answer.mimetype == kind
         assert "immutable" in answer.headers["Cache-Control"]

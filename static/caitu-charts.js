@@ -1,0 +1,163 @@
+"use strict";
+/* Counts and the plans' own figures as charts, each with its table. */
+(function () {
+  const el = Caitu.el;
+  const DRAWN = { all: "#2f7f8a", explore: "#8fbcc0", restrict: "#a33", phase_out: "#a33", relocate_merge: "#b97914", research: "#8a78b0", cooperate: "#8a78b0" };
+  const PALE = "#d3dad6"; // of what the filter leaves out
+  let live = [];
+
+  /* How many assignments of each action, and of each plan; `pick` filters by one. */
+  function counts(view, pick) {
+    const { config, filter, rows, kept } = view;
+    if (!kept.length) return null;
+    const found = Caitu.filter.counts(rows, filter);
+    const groups = [["action", "布局动作", config.actions], ["plan", "规划", config.plans]].map(([name, title, labels]) => {
+      const wanted = filter.wanted[name];
+      const items = Object.entries(labels).map(([value, label]) => ({ value, label, count: found.get(name + ":" + value) || 0, on: !wanted || wanted.has(value) }));
+      return { name, title, items: items.filter((item) => item.count && (item.on || name !== "plan")) };
+    });
+    const sheet = groups.flatMap(({ title, items }) => [[title, "任务数"], ...items.filter((item) => item.on).map((item) => [item.label, item.count]), []]);
+    const parts = groups.map(({ name, title, items }) => {
+      const table = el("table", { class: "figures" },
+        el("thead", {}, el("tr", {}, el("th", { scope: "col" }, title), el("th", { scope: "col" }, "任务数"))),
+        el("tbody", {}, ...items.map((item) => el("tr", { class: item.on ? null : "other" }, el("th", { scope: "row" },
+          el("button", { type: "button", class: "link", "data-value": item.value, on: { click: () => pick(name, item.value) } }, item.label)), el("td", {}, item.count)))));
+      const colours = items.map((item) => (item.on ? (name === "action" && DRAWN[item.value]) || DRAWN.all : PALE));
+      const data = [{ data: items.map((item) => item.count), backgroundColor: colours, texts: items.map((item) => String(item.count)), maxBarThickness: 18 }];
+      return el("section", {}, el("h3", {}, "按" + title, " ", el("small", {}, "点选条形或表中名称，只看这一项")),
+        bars(title, items.map((item) => split(item.label, 10)), data, items.length * (name === "plan" ? 38 : 28), 36, (index) => pick(name, items[index].value)),
+        el("details", { open: window.Chart ? null : "" }, el("summary", {}, "数据表"), table));
+    });
+    return { sheet, parts: [el("div", { class: "charts" }, ...parts)] };
+  }
+
+  /* The figures and the rules of the plans that the filter shows, on the sectors it shows. */
+  function targets(view, figures) {
+    const { config, filter, kept } = view;
+    const plans = filter.wanted.plan || new Set(kept.map((row) => row.plan));
+    const wanted = [...(filter.wanted.sector || [])];
+    const touches = (codes) => !wanted.length || !codes.length || codes.some((code) => wanted.some((other) => within(code, other) || within(other, code)));
+    const name = (codes) => codes.map((code) => config.sectors[code].name).join("、") || "全部门类";
+    const sheet = [["规划", "指标", "门类", "范围", "基期年", "基期值", "目标年", "目标值", "单位", "增速", "出处"]];
+    const rules = [["规划", "规则类别", "门类", "规划原文用语", "范围", "出处"]];
+    const parts = [];
+    for (const plan of Object.keys(config.plans).filter((id) => plans.has(id))) {
+      const title = config.plans[plan];
+      const own = [figures.targets, figures.policies].map((all) => all.filter((each) => each.plan === plan));
+      const [set, said] = own.map((all) => all.filter((each) => touches(each.sectors)));
+      const left = own[0].length + own[1].length - set.length - said.length;
+      for (const each of set) {
+        const cells = [title, each.indicator, name(each.sectors), each.scope, each.baseYear, text(each.base), each.targetYear, text(each.target), each.unit, each.growth, each.section];
+        sheet.push(cells.map((value) => (value === null ? "" : value)));
+      }
+      for (const each of said) rules.push([title, figures.kinds[each.kind], name(each.sectors), each.words, each.where || "", each.section]);
+      const groups = [...new Set(set.filter((each) => each.target).map((each) => each.unit))].flatMap((unit) =>
+        [true, false].map((based) => set.filter((each) => each.target && each.unit === unit && Boolean(each.base) === based)).filter((each) => each.length));
+      const common = set.length ? set[0].scope : null;
+      parts.push(el("section", { class: "of-plan", "data-plan": plan },
+        el("h3", {}, title, " ", el("small", {}, "指标 " + set.length + " 项，规则 " + said.length + " 条" + (left ? "；另有 " + left + " 项属于其他门类，未列出" : ""))),
+        window.Chart ? el("div", { class: "charts" }, ...groups.map((group) => growth(group, config, common))) : null,
+        set.length ? el("details", { open: window.Chart ? null : "" }, el("summary", {}, "指标表（" + set.length + " 项，附出处）"),
+          table(["指标", "门类", "基期", "目标", "增速", "出处"], set, (each) => [
+            each.indicator, [name(each.sectors), el("small", {}, each.scope)], stated(each.base, each.baseYear, each.unit),
+            stated(each.target, each.targetYear, each.unit), each.growth || "—", place(each.section)])) : null,
+        said.length ? table(["类别", "门类", "规划原文用语", "范围", "出处"], said, (each) => [
+          el("span", { class: "action policy-" + each.kind }, figures.kinds[each.kind]), name(each.sectors), each.words, each.where || "—", place(each.section)]) : null));
+    }
+    if (!parts.length) return null;
+    const note = "数字与用语均为规划原文；“未写”是原文没有写，不是零。同一单位的指标画在一张图里。";
+    return { sheet: [...sheet, [], ...rules], parts: [el("p", { class: "fine" }, note), ...parts] };
+  }
+
+  /* Targets of one unit, with the bases where the plan states them. */
+  function growth(items, config, common) {
+    const { unit } = items[0];
+    const based = Boolean(items[0].base);
+    const series = (label, key, colour) => ({
+      label, data: items.map((each) => size(each[key])), backgroundColor: colour, maxBarThickness: 13,
+      texts: items.map((each) => each[key].text + (each[key + "Year"] ? "（" + each[key + "Year"] + "）" : "")),
+    });
+    const data = [...(based ? [series("基期", "base", "#a9c9c8")] : []), series("目标", "target", DRAWN.all)];
+    const about = (each) => [...each.sectors.map((code) => config.sectors[code].name), ...(each.scope && each.scope !== common ? [each.scope] : [])];
+    const labels = items.map((each) => [each.indicator, ...about(each)].flatMap((words) => split(words, 9)))
+      .map((lines) => (lines.length > 4 ? [...lines.slice(0, 3), lines[3] + "…"] : lines));
+    const height = Math.max(...labels.map((lines) => Math.max(lines.length * 15, data.length * 16) + 8)) * items.length;
+    return el("div", {}, el("h4", {}, unit || "（无单位）", " ", el("small", {}, based ? "浅色：基期；深色：目标" : "目标；基期原文未写")),
+      bars(unit || "", labels, data, height, 86));
+  }
+
+  /* A canvas that draws itself once it is in the page. */
+  function bars(title, labels, data, height, room, click) {
+    const words = labels.map((lines, index) => lines.join("") + " " + data.map((each) => (each.label || "") + each.texts[index]).join("，")).join("；");
+    if (!window.Chart) return null;
+    const canvas = el("canvas", { role: "img", "aria-label": title + "：" + words });
+    const box = el("div", { class: "chart" }, canvas);
+    box.style.height = height + 30 + "px";
+    canvas.start = () => new Chart(canvas, {
+      type: "bar", data: { labels, datasets: data }, plugins: [{ id: "texts", afterDatasetsDraw: label }],
+      options: {
+        indexAxis: "y", animation: false, maintainAspectRatio: false, layout: { padding: { right: room } },
+        font: { family: getComputedStyle(document.body).fontFamily, size: 12 },
+        plugins: { legend: { display: false }, tooltip: { enabled: false } },
+        scales: { x: { beginAtZero: true, ticks: { maxTicksLimit: 6, precision: 0 }, grid: { color: "#e7ebe6" } }, y: { grid: { display: false }, ticks: { autoSkip: false, color: "#1d2a2e" } } },
+        onClick: (event, hit, chart) => {
+          const line = click ? chart.scales.y.getValueForPixel(event.y) : undefined;
+          if (labels[line]) click(line);
+        },
+        onHover: (event, hit, chart) => { chart.canvas.style.cursor = click ? "pointer" : ""; },
+      },
+    });
+    return box;
+  }
+
+  /* Writes each figure at the end of its bar. */
+  function label(chart) {
+    const { ctx } = chart;
+    ctx.save();
+    ctx.textBaseline = "middle";
+    ctx.font = "12px " + getComputedStyle(document.body).fontFamily;
+    chart.data.datasets.forEach((each, number) => chart.getDatasetMeta(number).data.forEach((bar, index) => {
+      ctx.fillStyle = "#1d2a2e";
+      ctx.fillText(each.texts[index], (each.data[index] === null ? chart.chartArea.left : bar.x) + 5, bar.y);
+    }));
+    ctx.restore();
+  }
+
+  function table(heads, items, cells) {
+    return el("div", { class: "wide-table" }, el("table", { class: "figures" }, el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))),
+      el("tbody", {}, ...items.map((item) => el("tr", {}, ...cells(item).map((value) => el("td", {}, ...[value].flat())))))));
+  }
+
+  function text(figure) { return figure ? figure.text : ""; }
+  function missing() { return el("span", { class: "none" }, "未写"); }
+  function place(section) { return el("span", { class: "fine" }, section.split("/").join(" / ")); }
+
+  function stated(figure, year, unit) {
+    if (!figure) return missing();
+    return [el("span", { class: "figure" }, figure.text + (unit && unit !== "%" ? " " : "") + (unit || "")), year ? el("small", {}, year + " 年") : null];
+  }
+
+  function within(code, other) { return (code + ".").startsWith(other + "."); }
+
+  function size(figure) {
+    if (!figure) return null;
+    const { low, high } = figure;
+    return low !== null && high !== null && low !== high ? [low, high] : low !== null ? low : high;
+  }
+
+  /* Lines of even length, of some characters at most; none begins with a closing mark. */
+  function split(label, width) {
+    const even = Math.ceil(label.length / Math.ceil(label.length / width));
+    return label.match(new RegExp(".{1," + even + "}[”）》、，。]*", "gu")) || [""];
+  }
+
+  /* Draws the canvases that are now in the page. */
+  function start(box) { live = [...box.querySelectorAll("canvas")].map((canvas) => canvas.start()); }
+
+  function clear() {
+    for (const chart of live) chart.destroy();
+    live = [];
+  }
+
+  Caitu.charts = { counts, targets, start, clear };
+})();

@@ -1,0 +1,311 @@
+"use strict";
+/* The numbers beside the map: how many assignments where, by action and by plan, and the figures
+   the plans set. They follow the filter; a click on one sets the filter, and the map follows. */
+(function () {
+  const el = Caitu.el;
+  const panel = document.getElementById("numbers");
+  const opener = document.getElementById("show-numbers");
+  if (!panel || !opener) return;
+  const TABS = { matrix: "门类 × 地点", counts: "动作与规划", targets: "目标与规则" };
+  const LEVELS = [1, 2, 3, 5]; // assignments in a cell, lower ends of the classes
+  const MANY = 400; // as many rows are drawn at first
+  const CHARTS = new URL("caitu-charts.js", document.currentScript.src).href; // loaded when first shown
+
+  let view = null;
+  let tab = new URLSearchParams(location.hash.slice(1)).get("numbers");
+  const waiting = Boolean(TABS[tab]); // the address asks for the panel
+  if (!waiting) tab = "matrix";
+  let before = null; // the map's position before the panel took half of its room
+  let limit = MANY;
+  let sheet = []; // what is copied
+  let drawn = 0; // number of the last drawing
+  const loading = {};
+  let figures = null;
+
+  const tabs = Object.keys(TABS).map((name) => el("button", {
+    type: "button", role: "tab", id: "numbers-" + name, "aria-controls": "numbers-body", on: { click: () => turn(name) },
+  }, TABS[name]));
+  const summary = el("p", { class: "numbers-summary fine", role: "status" });
+  const copier = el("button", { type: "button", class: "numbers-copy", on: { click: copy } }, "复制表格");
+  const closer = el("button", { type: "button", class: "numbers-close", "aria-label": "关闭数字", title: "关闭", on: { click: close } }, "×");
+  const body = el("div", { id: "numbers-body", class: "numbers-body", role: "tabpanel", tabindex: "0" });
+  panel.append(el("div", { class: "numbers-head" },
+    el("div", { class: "numbers-tabs", role: "tablist", "aria-label": "数字", on: { keydown: step } }, ...tabs), summary, copier, closer), body);
+
+  opener.addEventListener("click", () => (panel.hidden ? open() : close()));
+  panel.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { event.stopPropagation(); close(); }
+  });
+  document.addEventListener("caitu:filter", ({ detail }) => {
+    const first = !view;
+    view = detail;
+    if (first && waiting) setTimeout(open);
+    else if (!panel.hidden) requestAnimationFrame(draw);
+  });
+  document.addEventListener("caitu:select", mark);
+  const sheetOpener = document.getElementById("show-sheet");
+  if (sheetOpener) sheetOpener.addEventListener("click", () => panel.hidden || close());
+
+  function open() {
+    if (!view) return;
+    resize(true);
+    opener.setAttribute("aria-expanded", "true");
+    turn(tab);
+    tabs.find((node) => node.tabIndex === 0).focus({ preventScroll: true });
+  }
+
+  function close() {
+    if (Caitu.charts) Caitu.charts.clear();
+    resize(false);
+    opener.setAttribute("aria-expanded", "false");
+    opener.focus({ preventScroll: true });
+  }
+
+  /* The map keeps what it shows while the panel takes room from it, and gives it back. */
+  function resize(shown) {
+    const { map, moved } = view;
+    const bounds = map.getBounds();
+    const here = () => [map.getZoom(), map.getCenter()];
+    const was = here();
+    panel.hidden = !shown;
+    const legend = document.getElementById("legend");
+    if (shown) [legend.dataset.open, legend.open] = [legend.open, false];
+    else legend.open = legend.open || legend.dataset.open === "true";
+    panel.parentElement.classList.toggle("with-numbers", shown);
+    map.invalidateSize({ animate: false });
+    const still = before && before.then[0] === was[0] && before.then[1].equals(was[1]);
+    if (!moved) view.fit();
+    else if (shown) map.fitBounds(bounds, { animate: false });
+    else if (still) map.setView(before.at[1], before.at[0], { animate: false });
+    before = shown ? { at: was, then: here() } : null;
+    view.moved = moved;
+    if (view.remember) view.remember("replaceState");
+  }
+
+  function turn(name) {
+    tab = name;
+    for (const node of tabs) {
+      const on = node.id === "numbers-" + name;
+      node.setAttribute("aria-selected", String(on));
+      node.tabIndex = on ? 0 : -1;
+    }
+    body.setAttribute("aria-labelledby", "numbers-" + name);
+    body.scrollTop = body.scrollLeft = 0;
+    draw();
+    view.remember("replaceState");
+  }
+
+  function step(event) {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const next = tabs[(tabs.indexOf(event.target) + by + tabs.length) % tabs.length];
+    next.click();
+    next.focus();
+  }
+
+  async function draw() {
+    if (panel.hidden) return;
+    const number = ++drawn;
+    const { kept } = view;
+    const nowhere = kept.filter((row) => !row.place).length;
+    const places = new Set(kept.map((row) => row.place).filter(Boolean)).size;
+    summary.textContent = kept.length + " 条任务" + (nowhere ? "（" + nowhere + " 条地点未解析）" : "") + "，" + places + " 个地点";
+    const again = body.dataset.tab === tab;
+    const at = again && held();
+    const unfolded = again ? [...body.querySelectorAll("details")].map((node) => node.open) : [];
+    const found = tab === "matrix" ? matrix() : await charts();
+    if (number !== drawn || panel.hidden) return;
+    if (Caitu.charts) Caitu.charts.clear();
+    sheet = found.sheet;
+    copier.hidden = !sheet.length;
+    body.dataset.tab = tab;
+    body.replaceChildren(...found.parts);
+    body.querySelectorAll("details").forEach((node, index) => { node.open = node.open || Boolean(unfolded[index]); });
+    if (Caitu.charts) Caitu.charts.start(body);
+    if (at) hold(at);
+    mark();
+  }
+
+  function nothing() {
+    return { sheet: [], parts: [el("p", { class: "empty" }, "没有符合条件的布局任务。请减少筛选条件，或换一个搜索词。"),
+      el("button", { type: "button", class: "button", on: { click: () => view.clear() } }, "清除筛选")] };
+  }
+
+  function load(source) {
+    loading[source] = loading[source] || new Promise((done, fail) => {
+      const failed = () => { delete loading[source]; fail(new Error(source)); };
+      document.head.append(el("script", { src: source, on: { load: done, error: failed } }));
+    });
+    return loading[source];
+  }
+
+  /* Charts, or the tables alone where their library cannot be had. */
+  async function charts() {
+    const parts = [];
+    try {
+      await load(CHARTS);
+      await load(panel.dataset.chart).catch(() => {
+        parts.push(el("p", { class: "empty", role: "alert" }, "图表组件没有载入，下面以表格显示同样的数字。请刷新页面；若仍不成功，请联系管理员。"));
+      });
+      if (tab === "targets") figures = figures || await fetchJson(panel.dataset.targets);
+    } catch (error) {
+      return { sheet: [], parts: [el("p", { class: "empty", role: "alert" }, "数字没有载入（" + error.message + "）。请刷新页面；若仍不成功，请联系管理员。")] };
+    }
+    const found = tab === "targets" ? Caitu.charts.targets(view, figures) : Caitu.charts.counts(view, pick);
+    return found ? { sheet: found.sheet, parts: [...parts, ...found.parts] } : nothing();
+  }
+
+  async function fetchJson(url) {
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error("HTTP " + answer.status);
+    return answer.json();
+  }
+
+  /* Chosen sectors in their own colour; the others beside them, pale, to compare and to go on to. */
+  function matrix() {
+    const { config, filter, kept } = view;
+    const wanted = filter.wanted.sector && new Set([...filter.wanted.sector].map(top));
+    const shown = (code) => !wanted || wanted.has(code);
+    const found = new Map();
+    const totals = new Map();
+    const add = (row) => {
+      const code = top(row.sector);
+      const place = found.get(row.place) || { id: row.place, name: row.placeName, kind: row.kind, total: 0, cells: new Map() };
+      found.set(row.place, place);
+      place.cells.set(code, (place.cells.get(code) || 0) + 1);
+      if (shown(code)) place.total += 1;
+      totals.set(code, (totals.get(code) || 0) + 1);
+    };
+    kept.filter((row) => row.place).forEach(add);
+    if (wanted) {
+      view.rows.filter((row) => found.has(row.place) && !shown(top(row.sector)) && Caitu.filter.keeps(row, filter, "sector")).forEach(add);
+    }
+    const codes = Object.keys(config.sectors).filter((code) => totals.has(code));
+    const places = [...found.values()].sort((a, b) => b.total - a.total);
+    if (!places.length) return nothing();
+    for (const place of places) place.name = (view.byId.get(place.id) || place).name;
+    const counted = codes.filter(shown);
+    const sum = counted.reduce((all, code) => all + totals.get(code), 0);
+    const sheet = [["地点", "类型", ...counted.map((code) => config.sectors[code].name), "合计"],
+      ...places.map((place) => [place.name, config.kinds[place.kind], ...counted.map((code) => place.cells.get(code) || ""), place.total]),
+      ["合计", "", ...counted.map((code) => totals.get(code)), sum]];
+    const rest = shown("") ? null : "other";
+    const head = (code) => el("th", { scope: "col", class: shown(code) ? null : rest }, el("button", {
+      type: "button", tabindex: "-1", "data-sector": code, "aria-pressed": String(Boolean(wanted && shown(code))),
+      title: config.sectors[code].name + "：" + (wanted && shown(code) ? "取消筛选" : "只看这一门类"), on: { click: () => pick("sector", code) },
+    }, Caitu.swatch(config.sectors[code].colour), el("span", {}, ...upright(config.sectors[code].name))));
+    const cell = (place, code) => {
+      const count = place.cells.get(code);
+      if (!count) return el("td", {});
+      const label = place.name + "，" + config.sectors[code].name + "：" + count + " 条";
+      return el("td", { class: shown(code) ? "level-" + LEVELS.filter((low) => count >= low).length : rest }, el("button", {
+        type: "button", tabindex: "-1", "data-place": place.id, "data-sector": code, "aria-label": label, title: label, on: { click: () => go(place.id, code) },
+      }, count));
+    };
+    const table = el("table", { class: "matrix", on: { keydown: walk } },
+      el("caption", {}, "各地点各材料门类的布局任务数"),
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "地点"), ...codes.map(head), el("th", { scope: "col" }, el("span", {}, "合计")))),
+      el("tbody", {}, ...places.slice(0, limit).map((place) => el("tr", { "data-row": place.id },
+        el("th", { scope: "row" }, el("button", { type: "button", tabindex: "-1", "data-place": place.id, title: place.name, on: { click: () => go(place.id) } },
+          el("span", {}, place.name)), place.kind === "unit" ? null : el("small", {}, config.kinds[place.kind])),
+        ...codes.map((code) => cell(place, code)), el("td", { class: "sum" }, place.total)))),
+      el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, "合计"), ...codes.map((code) => el("td", { class: shown(code) ? null : rest }, totals.get(code))), el("td", {}, sum))));
+    table.querySelector("button").tabIndex = 0;
+    const more = places.length > limit && el("button", { type: "button", class: "button quiet", on: { click: () => { limit = Infinity; draw(); } } }, "显示其余 " + (places.length - limit) + " 个地点");
+    return { sheet, parts: [table, more].filter(Boolean) };
+  }
+
+  /* A column's name in one or two lines, broken where it reads well. */
+  function upright(name) {
+    if (name.length <= 7) return [name];
+    const at = name.length <= 9 && name.endsWith("材料") ? name.length - 2 : Math.ceil(name.length / 2);
+    return [name.slice(0, at), el("br"), name.slice(at)];
+  }
+
+  function mark() {
+    for (const row of body.querySelectorAll("[data-row]")) row.classList.toggle("chosen", row.dataset.row === view.selected);
+  }
+
+  /* Arrows go from number to number: the table is one stop of the tabulator. */
+  function walk(event) {
+    const by = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
+    const cell = event.target.closest("th, td");
+    if (!by || !cell) return;
+    event.preventDefault();
+    const { rows } = event.currentTarget;
+    let line = cell.parentElement.rowIndex + by[0];
+    let column = cell.cellIndex + by[1];
+    while (rows[line] && rows[line].cells[column]) {
+      const button = rows[line].cells[column].querySelector("button");
+      if (button) return aim(button);
+      line += by[0];
+      column += by[1];
+    }
+  }
+
+  function aim(button) {
+    if (button.closest(".matrix")) {
+      for (const other of body.querySelectorAll('.matrix [tabindex="0"]')) other.tabIndex = -1;
+      button.tabIndex = 0;
+    }
+    button.focus();
+  }
+
+  /* The button in use, found again after all is drawn anew. */
+  function held() {
+    const node = document.activeElement;
+    return body.contains(node) && node.tagName === "BUTTON" ? { ...node.dataset } : null;
+  }
+
+  function hold({ place, sector, value }) {
+    const same = [...body.querySelectorAll("button")].find(({ dataset }) => dataset.place === place && dataset.sector === sector && dataset.value === value);
+    if (same) aim(same);
+  }
+
+  function go(place, code) {
+    const at = { place, sector: code };
+    const wanted = [...(view.filter.wanted.sector || [])].map(top);
+    if (code && (!wanted.length || wanted.some((other) => other !== code))) tick("sector", code);
+    view.select(place, true);
+    hold(at); // choosing a place moves the focus to its description
+  }
+
+  function tick(name, value) {
+    for (const box of view.form.querySelectorAll("input[type=checkbox]")) if (box.name === name) box.checked = box.value === value;
+    view.refresh("pushState");
+  }
+
+  /* Filters by one value alone; once more, by none. */
+  function pick(name, value) {
+    const wanted = [...(view.filter.wanted[name] || [])];
+    const same = wanted.length > 0 && wanted.every((other) => (name === "sector" ? top(other) : other) === value);
+    if (name !== "plan") return tick(name, same ? null : value);
+    view.form.elements.plan.value = same ? "" : value; // decides the boundaries: the page is loaded anew
+    const query = Caitu.filter.read(view.form).query;
+    if (same) query.delete("plan");
+    location.href = location.pathname + "?" + query.toString() + "#numbers=" + tab;
+  }
+
+  function top(code) { return code.split(".")[0]; }
+
+  async function copy() {
+    const lines = sheet.map((cells) => cells.map((value) => String(value).replace(/\s+/g, " ")).join("\t")).join("\r\n");
+    let done = true;
+    try {
+      await navigator.clipboard.writeText(lines);
+    } catch {
+      const area = el("textarea", { class: "numbers-copied", readonly: "", tabindex: "-1", "aria-hidden": "true" });
+      area.value = lines;
+      panel.append(area);
+      area.select();
+      done = document.execCommand("copy");
+      area.remove();
+      copier.focus();
+    }
+    copier.textContent = done ? "已复制，可贴入 Excel" : "浏览器不允许复制";
+    setTimeout(() => { copier.textContent = "复制表格"; }, 2500);
+  }
+
+  Caitu.numbers = { tab: () => (panel.hidden ? null : tab) };
+})();

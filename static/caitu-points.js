@@ -1,0 +1,50 @@
+"use strict";
+/* Dots that would lie on each other at a distance stand as one with their number. */
+(function () {
+  const APART = 30; // px between two dots that can be told apart, and across a cluster
+  const OPEN_ZOOM = 7.5; // every dot stands for itself from this zoom on
+
+  /* Groups places by where they fall on the screen; the chosen place stays alone. */
+  function clusters(map, places, chosen) {
+    const zoom = map.getZoom();
+    if (zoom >= OPEN_ZOOM) return places.map((place) => [place]);
+    const found = [];
+    for (const place of places) {
+      const [lon, lat] = place.shape.coordinates;
+      const at = map.project([lat, lon], zoom);
+      const near = place.id !== chosen && found.find((group) => group.open && group.at.distanceTo(at) < APART);
+      if (near) near.members.push(place);
+      else found.push({ at, open: place.id !== chosen, members: [place] });
+    }
+    return found.map((group) => group.members);
+  }
+
+  function bounds(members) {
+    return L.latLngBounds(members.map(({ shape: { coordinates: [lon, lat] } }) => [lat, lon]));
+  }
+
+  /* One dot for several places: how many, and by a click or key the way in. */
+  function cluster(map, members) {
+    const names = members.map((place) => place.name);
+    const open = () => {
+      const box = bounds(members);
+      map.flyToBounds(box.pad(0.3), { maxZoom: 10, duration: 0.4 });
+      if (map.getBoundsZoom(box.pad(0.3)) < OPEN_ZOOM) map.once("moveend", () => map.setZoom(Math.max(map.getZoom(), OPEN_ZOOM)));
+    };
+    const label = members.length + " 个园区：" + names.slice(0, 6).join("、") + (names.length > 6 ? "等" : "");
+    const dot = L.marker(bounds(members).getCenter(), {
+      keyboard: true, title: label, alt: label,
+      icon: L.divIcon({ html: Caitu.el("span", {}, String(members.length)), className: "caitu-cluster", iconSize: [24, 24] }),
+    });
+    dot.on("click", open).on("keypress", (event) => event.originalEvent.key === "Enter" && open());
+    return dot;
+  }
+
+  /* What a cluster covers at a zoom: left, top, right, bottom in pixels. */
+  function extent(map, members) {
+    const at = map.project(bounds(members).getCenter(), map.getZoom());
+    return [at.x - APART / 2, at.y - APART / 2, at.x + APART / 2, at.y + APART / 2];
+  }
+
+  Caitu.points = { clusters, cluster, extent };
+})();

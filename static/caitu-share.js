@@ -1,0 +1,85 @@
+"use strict";
+/* What a planner takes from the map: its address, how to cite it, a sheet to print. */
+(function () {
+  const el = Caitu.el;
+  const said = document.getElementById("said");
+
+  /* Outside HTTPS browsers offer no clipboard: the text is selected, and the browser copies that. */
+  async function copy(text, done) {
+    const area = el("textarea", { readonly: "", rows: 4, "aria-label": "要复制的文字" });
+    area.value = text;
+    said.replaceChildren(area, el("p", { role: "status" }, done), el("button", { type: "button", class: "button quiet", on: { click: hide } }, "关闭"));
+    said.hidden = false;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      area.select();
+      if (!document.execCommand("copy")) said.querySelector("p").textContent = "请按 Ctrl+C 复制。";
+    }
+  }
+
+  function hide() { said.hidden = true; }
+
+  /* The filter in words, in the order of the form. */
+  function words(view) {
+    const names = [...view.form.querySelectorAll("input:checked, select")]
+      .filter((field) => field.value && field.name !== "plan" && field.name !== "as_of" && field.type !== "hidden")
+      .map((field) => (field.tagName === "SELECT" ? field.selectedOptions[0].textContent : field.parentElement.querySelector("span").textContent).trim());
+    const q = view.form.elements.q.value.trim();
+    return [...names, ...(q ? ["“" + q + "”"] : [])].join("、");
+  }
+
+  function plans(view) {
+    const chosen = new Set(view.kept.map((row) => row.plan));
+    return Object.keys(view.config.plans).filter((id) => chosen.has(id)).map((id) => view.config.plans[id]);
+  }
+
+  function day() {
+    const now = new Date();
+    return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, "0"), String(now.getDate()).padStart(2, "0")].join("-");
+  }
+
+  function citation(view) {
+    const place = view.selected ? view.byId.get(view.selected) : null;
+    const sections = place ? [...new Set((view.byPlace.get(place.id) || []).map((row) => view.config.plans[row.plan] + "，" + row.section))] : [];
+    return "材图 · 材料产业规划布局地图：" + [
+      place ? place.name : "", words(view), (place ? sections : plans(view)).join("；"), "行政区划 " + view.urls.asOf,
+      view.kept.length + " 条布局任务", "数据版本 " + view.urls.snapshot,
+    ].filter(Boolean).join("，") + "。" + location.href + "，" + day() + " 查阅。";
+  }
+
+  document.getElementById("copy-link").addEventListener("click", () => copy(location.href, "链接已复制：打开它就是现在这张图。"));
+  document.getElementById("cite").addEventListener("click", () => copy(citation(Caitu.view), "引用格式已复制。"));
+  document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+
+  /* The sheet is laid out on the screen in millimetres, so that the print is what was seen. */
+  const sheet = document.getElementById("sheet");
+  const form = document.getElementById("sheet-form");
+
+  function lay(size) {
+    const view = Caitu.view;
+    const { map, moved } = view;
+    const bounds = map.getBounds();
+    document.body.classList.remove("sheet-a3", "sheet-a4");
+    if (size) document.body.classList.add("sheet-" + size);
+    sheet.hidden = form.hidden = !size;
+    if (size) {
+      hide();
+      const found = words(view);
+      sheet.replaceChildren(
+        el("h2", {}, form.elements.title.value || "材料产业规划布局图"),
+        el("p", {}, [found, plans(view).join("；"), "行政区划 " + view.urls.asOf, view.kept.length + " 条布局任务"].filter(Boolean).join(" · ")),
+        el("p", { class: "fine" }, "材图，数据版本 " + view.urls.snapshot + "，" + day() + " 制图，" + location.href));
+      document.getElementById("legend").open = true;
+    }
+    map.invalidateSize({ animate: false });
+    if (moved) map.fitBounds(bounds, { animate: false });
+    else view.fit();
+    view.moved = moved;
+  }
+
+  document.getElementById("show-sheet").addEventListener("click", () => { lay("a4"); form.elements.title.focus(); });
+  form.addEventListener("change", () => lay(form.elements.size.value));
+  form.addEventListener("submit", (event) => { event.preventDefault(); window.print(); });
+  form.addEventListener("reset", () => lay(null));
+})();

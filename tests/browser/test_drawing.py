@@ -1,0 +1,136 @@
+"""How the map shows several sectors, actions and many parks at once."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+
+import pytest
+
+from tests.support import until
+
+PLAN = "/?plan=cq-2022-materials-14fyp"
+WIDE = {"width": 1440, "height": 860}
+PHONE = {"width": 390, "height": 800}
+
+
+@pytest.fixture
+def visit(browser, server):
+    contexts = []
+
+    def go(path, viewport=WIDE):
+        contexts.append(browser.new_context(viewport=viewport, locale="zh-CN"))
+        page = contexts[-1].new_page()
+        page.faults = []
+        page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
+        page.on("pageerror", lambda e: page.faults.append(str(e)))
+        page.goto(server + path)
+        page.wait_for_selector("#map_main[data-ready]")
+        return page
+
+    yield go
+    for context in contexts:
+        context.close()
+
+
+def fills(page):
+    """Fill of every place drawn as assigned."""
+    pairs = page.eval_on_selector_all(
+        "path.caitu-assigned", "list => list.map(e => [e.dataset.place, e.getAttribute('fill')])"
+    )
+    return {place: fill for place, fill in pairs if fill != "none"}
+
+
+def rows_of(page, *sectors):
+    """Place → sector → the actions there, as the page has them."""
+    kept = page.evaluate("Caitu.view.kept.map(r => [r.place, r.sector.split('.')[0], r.action])")
+    found = defaultdict(lambda: defaultdict(set))
+    for place, sector, action in kept:
+        assert sector in sectors
+        found[place][sector].add(action)
+    return found
+
+
+def test_a_few_sectors_are_told_apart_by_stripes(visit):
+    page = visit(f"{PLAN}&sector=steel&sector=nonferrous&sector=building")
+    colours = page.evaluate(
+        "Object.fromEntries(Caitu.view.painted.map(c => [c, Caitu.view.colour(c)]))"
+    )
+    assert list(colours) == ["nonferrous", "steel", "building"]
+    rows, drawn = rows_of(page, *colours), fills(page)
+    rough = page.evaluate("Caitu.view.places.filter(p => p.quality === 'proxy').map(p => p.id)")
+    mixed = 0
+    for place, fill in drawn.items():
+        sectors = [code for code in colours if code in rows[place]]
+        if len(sectors) == 1:
+            assert fill == ("#ffffff" if place in rough else colours[sectors[0]]), place
+            continue
+        mixed += 1
+        name = re.fullmatch(r'url\("?#((?:stripes|slices)-[\w-]+)"?\)', fill)[1]
+        used = page.eval_on_selector_all(
+            f"#{name} [fill]", "list => list.map(e => e.getAttribute('fill'))"
+        )
+        assert set(used) - {"#ffffff"} == {colours[code] for code in sectors}, place
+    assert mixed > 10
+    legend = page.locator("#legend-fill li").all_inner_texts()
+    assert [text.strip() for text in legend] == ["先进有色合金", "先进钢铁材料", "绿色建材"]
+    assert page.faults == []
+
+
+def test_what_is_only_explored_has_broken_stripes(visit):
+    page = visit("/?plan=cq-2017-new-materials")
+    page.evaluate(
+        """() => {
+          const view = Caitu.view;
+          const [one, two] = view.kept.filter(r => r.place === '500116' || r.kind === 'unit');
+          view.rows = [{...one, sector: 'steel', action: 'explore'},
+                       {...one, id: 'x', sector: 'building', action: 'develop'}];
+          view.refresh(false);
+        }"""
+    )
+    (fill,) = fills(page).values()
+    assert "building-" not in fill
+    assert "steel_" in fill
+    assert "building_" not in fill
+    name = re.search(r"stripes-[\w-]+", fill)[0]
+    assert page.locator(f"#{name} rect").count() == 1 + 2 + 1  # ground, two dashes, one stripe
+
+
+def test_many_sectors_are_counted_instead(visit):
+    page = visit(PLAN)
+    assert page.evaluate("Caitu.view.painted") is None
+    assert not page.locator("#legend-fill .painted").count()
+    assert page.locator("#legend-fill .ramp li").count() == 5
+
+
+def test_parks_stand_together_from_afar_and_apart_from_near(visit):
+    page = visit("/")
+    points = page.evaluate(
+        "Caitu.view.places.filter(p => p.shape && p.shape.type === 'Point'"
+        " && Caitu.view.byPlace.has(p.id)).length"
+    )
+
+    def shown():
+        clusters = [int(text) for text in page.locator(".caitu-cluster").all_inner_texts()]
+        return clusters, page.locator("path.caitu-park").count()
+
+    clusters, single = shown()
+    assert clusters
+    assert sum(clusters) + single == points
+    page.locator(".caitu-cluster").first.focus()
+    page.keyboard.press("Enter")
+    until(page, "Caitu.view.map.getZoom() >= 7.5")
+    until(page, "!document.querySelector('.caitu-cluster')")
+    assert shown() == ([], points)
+    assert page.faults == []
+
+
+def test_far_away_only_assigned_places_are_named(visit):
+    page = visit("/", PHONE)
+    named = page.locator(".caitu-label > span:first-child").all_inner_texts()
+    assigned = page.evaluate(
+        "Caitu.view.places.filter(p => Caitu.view.byPlace.has(p.id))"
+        ".flatMap(p => [p.name, p.short])"
+    )
+    assert named
+    assert set(named) <= set(assigned)

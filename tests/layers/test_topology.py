@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from itertools import accumulate
+
+import pytest
+import shapely
+
+from layers.topology import STEP, topology
+
+
+def positions(borders, number):
+    """An arc in degrees; those with a negative number run backwards."""
+    steps = borders["arcs"][number if number >= 0 else ~number]
+    points = list(accumulate(steps, lambda a, b: [a[0] + b[0], a[1] + b[1]]))
+    points = [(x * STEP, y * STEP) for x, y in points]
+    return points if number >= 0 else points[::-1]
+
+
+def ring(borders, numbers):
+    points = positions(borders, numbers[0])
+    for number in numbers[1:]:
+        following = positions(borders, number)
+        assert following[0] == points[-1]
+        points += following[1:]
+    return points
+
+
+def decoded(borders, geometry):
+    """What a reader of TopoJSON makes of a geometry object."""
+    arcs = geometry["arcs"]
+    if geometry["type"] == "Polygon":
+        arcs = [arcs]
+    if geometry["type"] == "LineString":
+        return shapely.LineString(ring(borders, arcs))
+    if geometry["type"] == "MultiLineString":
+        return shapely.MultiLineString([ring(borders, numbers) for numbers in arcs])
+    polygons = [[ring(borders, numbers) for numbers in rings] for rings in arcs]
+    return shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in polygons])
+
+
+WEST = shapely.Polygon([(105, 29), (106, 29), (106.1, 29.5), (106, 30), (105, 30)])
+EAST = shapely.Polygon([(106, 29), (107, 29), (107, 30), (106, 30), (106.1, 29.5)])
+SHAPES = {
+    "west": WEST,
+    "east": EAST,
+    "both": shapely.union(WEST, EAST),
+    "hole": shapely.Polygon(WEST.exterior, [[(105.2, 29.2), (105.2, 29.3), (105.3, 29.2)]]),
+    "islands": shapely.MultiPolygon([WEST, shapely.box(110, 20, 111, 21)]),
+    "line": shapely.LineString([(110, 3), (112, 5)]),
+    "lines": shapely.MultiLineString([[(110, 3), (112, 5)], [(113, 6), (114, 9)]]),
+}
+
+
+def test_shapes_come_back():
+    borders, found = topology(SHAPES)
+    assert list(found) == list(SHAPES)
+    for name, shape in SHAPES.items():
+        made = decoded(borders, found[name])
+        assert made.is_valid
+        assert made.area == pytest.approx(shape.area)
+        assert shapely.hausdorff_distance(made, shape) < STEP / 1000, name
+
+
+def test_a_shared_border_is_written_once():
+    borders, found = topology({"west": WEST, "east": EAST})
+    used = [abs(n) if n >= 0 else ~n for name in found for n in found[name]["arcs"][0]]
+    assert len(used) > len(set(used))
+    alone = sum(len(arc) for name in found for arc in topology({name: SHAPES[name]})[0]["arcs"])
+    assert sum(map(len, borders["arcs"])) < alone
+
+
+def test_neighbours_stay_without_gap_on_the_map(snapshot):
+    last = snapshot.epochs[-1]
+    units = [p for p in snapshot.places_on(last) if p.place.level == "county"]
+    shapes = {place.id: shapely.from_geojson(place.geometry) for place in units}
+    borders, found = topology(shapes)
+    drawn = [decoded(borders, found[name]) for name in shapes]
+    for shape, made in zip(shapes.values(), drawn, strict=True):
+        assert shapely.hausdorff_distance(shape, made) < 2 * STEP
+    invalid = [name for name, made in zip(shapes, drawn, strict=True) if not made.is_valid]
+    assert len(invalid) <= len(drawn) // 50, invalid  # narrow necks close on the grid
+    assert shapely.union_all(shapely.make_valid(drawn)).area == pytest.approx(
+        shapely.union_all(list(shapes.values())).area, rel=1e-4
+    )
