@@ -156,6 +156,7 @@
     }
 
     listen() {
+      this.drawer.addEventListener("scroll", () => { this.scrolled = true; }, { passive: true });
       const changed = () => this.refresh("pushState");
       this.form.addEventListener("change", changed);
       this.form.addEventListener("submit", (event) => { event.preventDefault(); changed(); });
@@ -228,7 +229,10 @@
     }
 
     tops(id) {
-      return [...new Set((this.byPlace.get(id) || []).map((row) => top(row.sector)))];
+      const rows = this.byPlace.get(id);
+      if (!rows) return [];
+      if (!rows.tops) rows.tops = [...new Set(rows.map((row) => top(row.sector)))];
+      return rows.tops;
     }
 
     colour(code) { return this.config.sectors[code].colour; }
@@ -238,14 +242,17 @@
         const area = layer.place.kind === "functional_area";
         const chosen = id === this.selected;
         const rough = layer.place.quality === "indicative";
-        layer.setStyle({
+        const style = {
           color: chosen ? "#c2410c" : rough ? "#6b3fa0" : "#6f7a75",
           weight: chosen ? 3 : rough ? 2 : 0.9,
           dashArray: rough ? "6 4" : null,
           fill: true,
           fillColor: this.painted ? "#ffffff" : Caitu.labels.shade(this.tops(id).length),
           fillOpacity: area ? 0 : (layer.place.level === "county" ? 0.95 : 0.6) * (this.tiles ? 0.5 : 1),
-        });
+        };
+        const worn = Object.values(style).join();
+        if (layer.worn !== worn) layer.setStyle(style); // most places look as before
+        layer.worn = worn;
         if (chosen) layer.bringToFront();
       }
       for (const [key, group] of Object.entries(this.groups)) if (key.startsWith("sector:")) group.clearLayers();
@@ -309,15 +316,17 @@
       };
       const target = this.selected && this.byId.get(this.selected);
       this.drawer.replaceChildren(...(target ? Caitu.panel.place(target, context) : Caitu.panel.list(context)).filter(Boolean));
-      this.drawer.scrollTop = 0;
+      if (this.scrolled) this.drawer.scrollTop = 0; // even asking where it stands would lay out the page
+      this.scrolled = false;
     }
 
     drawCounts() {
       const counts = Caitu.filter.counts(this.rows, this.filter);
       for (const node of this.form.querySelectorAll("[data-count]")) {
-        const count = counts.get(node.dataset.count) || 0;
-        node.textContent = count;
-        node.closest("label").classList.toggle("zero", !count);
+        const count = String(counts.get(node.dataset.count) || 0);
+        if (node.shown === count) continue;
+        node.textContent = node.shown = count;
+        node.closest("label").classList.toggle("zero", count === "0");
       }
     }
 

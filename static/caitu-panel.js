@@ -14,7 +14,7 @@
     return el("li", { class: "card", "data-assignment": row.id },
       el("div", { class: "card-head" }, Caitu.swatch(sector.colour), sector.path.join(" › "),
         el("span", { class: "action action-" + row.action }, config.actions[row.action])),
-      el("p", { class: "words" }, el("q", {}, row.actionText), " ", el("q", { class: "item" }, row.sectorText)),
+      el("p", { class: "words" }, row.actionText ? el("q", {}, row.actionText) : null, " ", el("q", { class: "item" }, row.sectorText)),
       notes.length ? el("dl", {}, ...notes.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])) : null,
       el("p", { class: "fine" }, config.plans[row.plan], el("br"), row.section));
   }
@@ -92,9 +92,18 @@
       el("p", { class: "fine" }, "点选地图或列表中的地点，查看规划原文用语。"), ...parts];
   }
 
+  /* The lines of the list are kept: a filter changes their numbers, seldom their names. */
+  const lines = new Map();
+
+  function entry(target, count, select) {
+    if (!lines.has(target.id)) lines.set(target.id, el("li", {}, link(target, select), el("data", {})));
+    const line = lines.get(target.id);
+    if (line.lastChild.textContent !== String(count)) line.lastChild.textContent = count;
+    return line;
+  }
+
   function entries(members, byPlace, select) {
-    return el("ul", { class: "places" }, ...members.map((p) =>
-      el("li", {}, link(p, select), el("data", {}, byPlace.get(p.id).length))));
+    return el("ul", { class: "places" }, ...members.map((p) => entry(p, byPlace.get(p.id).length, select)));
   }
 
   Caitu.panel = { place, list };
