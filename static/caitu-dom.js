@@ -23,3 +23,22 @@ Caitu.swatch = function (colour) {
   svg.append(rect);
   return svg;
 };
+
+/* Copies a text and tells whether it could. Outside HTTPS browsers offer no clipboard: the text is
+   selected in a field, and the browser copies the selection. */
+Caitu.copy = async function (text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const held = document.activeElement;
+    const field = Caitu.el("textarea", { class: "unseen", readonly: "", tabindex: "-1", "aria-hidden": "true" });
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    const done = document.execCommand("copy");
+    field.remove();
+    if (held) held.focus({ preventScroll: true });
+    return done;
+  }
+};

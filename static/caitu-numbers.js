@@ -291,19 +291,7 @@
 
   async function copy() {
     const lines = sheet.map((cells) => cells.map((value) => String(value).replace(/\s+/g, " ")).join("\t")).join("\r\n");
-    let done = true;
-    try {
-      await navigator.clipboard.writeText(lines);
-    } catch {
-      const area = el("textarea", { class: "numbers-copied", readonly: "", tabindex: "-1", "aria-hidden": "true" });
-      area.value = lines;
-      panel.append(area);
-      area.select();
-      done = document.execCommand("copy");
-      area.remove();
-      copier.focus();
-    }
-    copier.textContent = done ? "已复制，可贴入 Excel" : "浏览器不允许复制";
+    copier.textContent = await Caitu.copy(lines) ? "已复制，可贴入 Excel" : "浏览器不允许复制";
     setTimeout(() => { copier.textContent = "复制表格"; }, 2500);
   }
 

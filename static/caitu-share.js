@@ -4,18 +4,14 @@
   const el = Caitu.el;
   const said = document.getElementById("said");
 
-  /* Outside HTTPS browsers offer no clipboard: the text is selected, and the browser copies that. */
   async function copy(text, done) {
     const area = el("textarea", { readonly: "", rows: 4, "aria-label": "要复制的文字" });
     area.value = text;
     said.replaceChildren(area, el("p", { role: "status" }, done), el("button", { type: "button", class: "button quiet", on: { click: hide } }, "关闭"));
     said.hidden = false;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      area.select();
-      if (!document.execCommand("copy")) said.querySelector("p").textContent = "请按 Ctrl+C 复制。";
-    }
+    if (await Caitu.copy(text)) return;
+    area.select();
+    said.querySelector("p").textContent = "请按 Ctrl+C 复制。";
   }
 
   function hide() { said.hidden = true; }

@@ -5,32 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
-import pytest
-
 from tests.support import until
 
 PLAN = "/?plan=cq-2022-materials-14fyp"
-WIDE = {"width": 1440, "height": 860}
 PHONE = {"width": 390, "height": 800}
-
-
-@pytest.fixture
-def visit(browser, server):
-    contexts = []
-
-    def go(path, viewport=WIDE):
-        contexts.append(browser.new_context(viewport=viewport, locale="zh-CN"))
-        page = contexts[-1].new_page()
-        page.faults = []
-        page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
-        page.on("pageerror", lambda e: page.faults.append(str(e)))
-        page.goto(server + path)
-        page.wait_for_selector("#map_main[data-ready]")
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
 
 
 def fills(page):

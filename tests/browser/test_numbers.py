@@ -19,38 +19,16 @@ DRAWN = """() => [...document.querySelectorAll(".of-plan canvas")]
     .map(e => Chart.getChart(e).data.datasets.map(each => each.data))"""
 
 
-@pytest.fixture
-def visit(browser, server):
-    """Open an address in a new window; note requests and faults; wait for the map."""
-    contexts = []
-
-    def go(path="/", viewport=None):
-        context = browser.new_context(
-            viewport=viewport or {"width": 1440, "height": 860},
-            locale="zh-CN",
-            permissions=["clipboard-read", "clipboard-write"],
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.asked = []
-        page.faults = []
-        page.on("request", lambda r: page.asked.append(urllib.parse.urlsplit(r.url).path))
-        page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
-        page.on("pageerror", lambda e: page.faults.append(str(e)))
-        page.goto(server + path)
-        page.wait_for_selector("#map_main[data-ready]")
-        return page
-
-    yield go
-    for context in contexts:
-        context.close()
-
-
 def opened(page, tab="matrix"):
     page.locator("#show-numbers").click()
     page.locator(f"#numbers-{tab}").click()
     page.wait_for_selector({"matrix": ".matrix"}.get(tab, "#numbers canvas"))
     return page
+
+
+def paths(page):
+    """Of everything the page asked for."""
+    return [each.path for each in page.asked]
 
 
 def placed(page):
@@ -68,18 +46,18 @@ def test_the_library_loads_when_a_chart_is_shown_and_no_sooner(visit):
     library = page.locator("#numbers").get_attribute("data-chart")
     assert not page.locator("#numbers").is_visible()
     opened(page)
-    assert not [path for path in page.asked if "chart" in path or "targets" in path]
+    assert not [path for path in paths(page) if "chart" in path or "targets" in path]
     page.locator("#numbers-counts").click()
     page.wait_for_selector("#numbers canvas")
-    assert page.asked.count(library) == 1
+    assert paths(page).count(library) == 1
     page.locator("#numbers-targets").click()
     page.wait_for_selector(".of-plan canvas")
     page.locator("#show-numbers").click()
     assert not page.locator("#numbers").is_visible()
     page.locator("#show-numbers").click()
     page.wait_for_selector(".of-plan canvas")
-    assert page.asked.count(library) == 1
-    assert len([path for path in page.asked if path.endswith("targets.json")]) == 1
+    assert paths(page).count(library) == 1
+    assert len([path for path in paths(page) if path.endswith("targets.json")]) == 1
     assert page.faults == []
 
 
