@@ -30,10 +30,7 @@ def topology(shapes: Mapping[str, BaseGeometry]) -> tuple[dict[str, Any], dict[s
     geometries : dict
         For each name a geometry object of that topology.
     """
-    snapped = [
-        shapely.remove_repeated_points(shapely.transform(shape, lambda xy: (xy / STEP).round()))
-        for shape in shapes.values()
-    ]
+    snapped = [_snapped(shape) for shape in shapes.values()]
     made: dict[str, Any] = Topology(snapped, prequantize=False, shared_coords=False).to_dict()
     geometries = made["objects"]["data"]["geometries"]
     found = {
@@ -43,6 +40,30 @@ def topology(shapes: Mapping[str, BaseGeometry]) -> tuple[dict[str, Any], dict[s
     arcs = [_differences(arc) for arc in made["arcs"]]
     transform = {"scale": [STEP, STEP], "translate": [0, 0]}
     return {"type": "Topology", "transform": transform, "arcs": arcs, "objects": {}}, found
+
+
+def _snapped(shape: BaseGeometry) -> BaseGeometry:
+    """A shape on the grid; holes and islands that vanish there are left out.
+
+    What vanishes as a whole is drawn as one cell.
+    """
+    grid = shapely.transform(shape, lambda xy: (xy / STEP).round())
+    if "Polygon" not in shape.geom_type:
+        return shapely.remove_repeated_points(grid)
+    parts = [
+        shapely.Polygon(part.exterior, [ring for ring in part.interiors if _wide(ring)])
+        for part in shapely.get_parts(grid)
+        if _wide(part.exterior)
+    ]
+    if not parts:
+        x, y = shapely.get_coordinates(grid)[0]
+        parts = [shapely.box(x, y, x + 1, y + 1)]
+    whole = parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+    return shapely.remove_repeated_points(whole)
+
+
+def _wide(ring: BaseGeometry) -> bool:
+    return len(np.unique(shapely.get_coordinates(ring), axis=0)) > 2
 
 
 def _differences(arc: object) -> list[list[int]]:

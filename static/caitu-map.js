@@ -58,13 +58,13 @@
     /* The view, which is no filter, lives behind the address's #: position, once moved, and place. */
     restore() {
       const hash = new URLSearchParams(location.hash.slice(1));
-      const [zoom, lat, lng] = (hash.get("map") || "").split("/").map(Number);
-      if ([zoom, lat, lng].every(Number.isFinite)) {
-        this.map.setView([lat, lng], zoom, { animate: false });
-        this.moved = true;
-      }
       const place = hash.get("place");
       this.show(this.byId.has(place) ? place : null);
+      const view = (hash.get("map") || "").split("/").map(parseFloat);
+      if (view.length === 3 && view.every(Number.isFinite)) {
+        this.moved = true;
+        this.map.setView(view.slice(1), view[0], { animate: false });
+      }
     }
 
     hash() {
@@ -183,6 +183,7 @@
         Caitu.filter.write(this.form, location.search);
         this.refresh(false);
         this.restore();
+        this.remember("replaceState"); // the address says what is shown
       });
       document.addEventListener("keydown", (event) => event.key === "Escape" && this.selected && this.select(null));
       this.map.on("click", () => this.select(null));
@@ -341,6 +342,7 @@
       if (this.selected === id) return;
       this.selected = id;
       this.drawFills();
+      Caitu.labels.draw(this);
       this.drawPanel();
       document.body.classList.toggle("has-selection", Boolean(id));
       const heading = this.drawer.querySelector("h2");

@@ -59,6 +59,11 @@
     document.body.classList.remove("sheet-a3", "sheet-a4");
     if (size) document.body.classList.add("sheet-" + size);
     sheet.hidden = form.hidden = !size;
+    map.invalidateSize({ animate: false });
+    if (moved) map.fitBounds(bounds, { animate: false });
+    else view.fit();
+    view.moved = moved;
+    view.remember("replaceState");
     if (size) {
       hide();
       const found = words(view);
@@ -68,10 +73,6 @@
         el("p", { class: "fine" }, "材图，数据版本 " + view.urls.snapshot + "，" + day() + " 制图，" + location.href));
       document.getElementById("legend").open = true;
     }
-    map.invalidateSize({ animate: false });
-    if (moved) map.fitBounds(bounds, { animate: false });
-    else view.fit();
-    view.moved = moved;
   }
 
   document.getElementById("show-sheet").addEventListener("click", () => { lay("a4"); form.elements.title.focus(); });

@@ -150,7 +150,11 @@ class Live:
         if stamp != self._stamp:
             self._stamp = stamp
             newer = self._store.current()
-            if newer and newer.id != self._now.snapshot.id:
+            if stamp != self._stamp:  # published again meanwhile, and read by another thread
+                return self._now
+            if newer is None:
+                self._stamp = None  # unreadable: look again
+            elif newer.id != self._now.snapshot.id:
                 self._now = Published(self._now.settings, newer)
         return self._now
 

@@ -63,8 +63,30 @@ def test_back_closes_the_place_and_forward_opens_it(page):
     assert page.locator("#drawer h2").inner_text() == "江津区"
 
 
+def test_back_puts_the_address_back(page):
+    page.go(PLAN)
+    page.evaluate("Caitu.view.map.setView([29.3, 106.2], 8, {animate: false})")
+    until(page, "location.hash.includes('map=8')")
+    page.evaluate("Caitu.view.select('500116')")
+    assert "place=500116" in page.url
+    page.go_back()
+    until(page, "!Caitu.view.selected")
+    assert "place=" not in page.url
+    assert "map=8/29.3" in page.url
+
+
+def test_a_sheet_leaves_no_trace_in_the_address(page):
+    page.go(PLAN)
+    before = page.url
+    page.click("#show-sheet")
+    page.click("#sheet-form button[type=reset]")
+    page.wait_for_timeout(300)
+    assert page.url == before
+
+
 def test_an_address_with_nonsense_behind_it_opens(page):
-    page.go(f"{PLAN}#map=a/b&place=nowhere")
+    page.go(f"{PLAN}#map=//&place=nowhere")
+    assert view(page)[0] > 5
     assert page.locator("#drawer h2").inner_text().startswith("206 条")
 
 

@@ -82,3 +82,23 @@ def test_neighbours_stay_without_gap_on_the_map(snapshot):
     assert shapely.union_all(shapely.make_valid(drawn)).area == pytest.approx(
         shapely.union_all(list(shapes.values())).area, rel=1e-4
     )
+
+
+SPECK = [(105.5, 29.5), (105.50003, 29.5), (105.50003, 29.50003)]
+
+
+def test_what_vanishes_on_the_grid_is_left_out_or_one_cell():
+    shapes = {
+        "hole": shapely.Polygon(WEST.exterior, [SPECK]),
+        "island": shapely.MultiPolygon([WEST, shapely.Polygon(SPECK)]),
+        "speck": shapely.Polygon(SPECK),
+        "needle": shapely.Polygon([(105.5, 29.5), (105.6, 29.5), (105.6, 29.50001)]),
+    }
+    borders, found = topology(shapes)
+    west = decoded(*topology({"west": WEST})[:1], topology({"west": WEST})[1]["west"])
+    for name in ("hole", "island"):
+        assert decoded(borders, found[name]).area == pytest.approx(west.area)
+    for name in ("speck", "needle"):
+        made = decoded(borders, found[name])
+        assert 0 < made.area <= STEP**2 * 1.001
+        assert made.distance(shapes[name]) < STEP

@@ -64,6 +64,13 @@ def test_a_running_server_serves_what_is_published_next(tmp_path):
     store.publish(replace(store.current(), id="f" * 16))
     time.sleep(LOOK_EVERY)
     assert running.get("/healthz").get_json()["snapshot"] == "f" * 16 != first
-    (tmp_path / "snapshots" / "current").write_text("damaged")
+    pointer = tmp_path / "snapshots" / "current"
+    pointer.write_text("damaged")
+    time.sleep(LOOK_EVERY)
+    assert running.get("/healthz").get_json()["snapshot"] == "f" * 16
+    pointer.write_text(first)
+    time.sleep(LOOK_EVERY)
+    assert running.get("/healthz").get_json()["snapshot"] == first
+    pointer.write_text("f" * 16)
     time.sleep(LOOK_EVERY)
     assert running.get("/healthz").get_json()["snapshot"] == "f" * 16

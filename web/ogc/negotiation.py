@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from urllib.parse import quote, unquote_to_bytes
 
@@ -26,6 +27,10 @@ GEOJSON = "application/geo+json"
 HTML = "text/html"
 SCHEMA = "application/schema+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
+
+_SAFE = "&=+,:/?!$'()*;@"
+"""Beside letters, digits and ``-._~``, what a query may hold (RFC 3986, 3.4)."""
+_FIT = re.compile(rf"(?:[\w.~{re.escape(_SAFE)}-]|%[0-9A-Fa-f]{{2}})*", re.ASCII).fullmatch
 
 CACHING = (("Cache-Control", "no-cache"), ("Vary", "Accept, Accept-Encoding"))
 """Caches may keep an answer and have to revalidate it."""
@@ -198,5 +203,5 @@ def _decoded(text: str) -> str:
 
 
 def _as_sent(query: str) -> str:
-    """A query string in ASCII: what a program sent as it stands is escaped."""
-    return query if query.isascii() else quote(query.encode("latin-1"), safe="%&=+,:/?")
+    """A query string fit for an address: what a program sent as it stands is escaped."""
+    return query if _FIT(query) else quote(query.encode("latin-1"), safe=f"%{_SAFE}")

@@ -165,6 +165,15 @@ def test_a_query_is_read_however_it_is_escaped(client, query):
     assert client.get(found["links"][0]["href"]).get_json()["features"] == found["features"]
 
 
+def test_links_are_addresses_whatever_was_sent(client):
+    query = "filter=\"name\"='江津区' OR name='<|{^`\\%zz'&limit=1"
+    found = client.get(ITEMS, query_string=query).get_json()
+    assert found["numberMatched"] == 1
+    href = found["links"][0]["href"]
+    assert re.fullmatch(r"[\w\-.~%&=+,:/?!$'()*;@]+", href, re.ASCII)
+    assert client.get(href).get_json()["numberMatched"] == 1
+
+
 def test_what_is_no_utf_8_matches_nothing(client):
     assert client.get(ITEMS, query_string="name=%FF").get_json()["numberMatched"] == 0
 
