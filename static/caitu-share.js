@@ -56,8 +56,8 @@
     const view = Caitu.view;
     const { map, moved } = view;
     const bounds = map.getBounds();
-    document.body.classList.remove("sheet-a3", "sheet-a4");
-    if (size) document.body.classList.add("sheet-" + size);
+    document.body.classList.remove("on-sheet", "sheet-a3", "sheet-a4");
+    if (size) document.body.classList.add("on-sheet", "sheet-" + size);
     sheet.hidden = form.hidden = !size;
     map.invalidateSize({ animate: false });
     if (moved) map.fitBounds(bounds, { animate: false });
