@@ -75,6 +75,17 @@ def test_back_puts_the_address_back(page):
     assert "map=8/29.3" in page.url
 
 
+def test_after_going_back_the_address_says_what_is_shown(page):
+    page.go(PLAN)
+    page.click(".places button[data-place='500116']")
+    until(page, "/map=.*place=500116/.test(location.hash)")
+    page.wait_for_timeout(500)  # the map has arrived
+    page.go_back()
+    until(page, "!Caitu.view.selected")
+    zoom = view(page)[0]
+    until(page, f"location.hash.startsWith('#map={zoom}/')")
+
+
 def test_a_sheet_leaves_no_trace_in_the_address(page):
     page.go(PLAN)
     before = page.url
