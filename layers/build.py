@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -22,9 +23,10 @@ from geo.timeline import Heir, Timeline
 from layers.basemap import context_shapes
 from layers.collections import load_collections
 from layers.foliummap import map_script
+from layers.maprows import map_rows
 from layers.snapshot import MappedPlace, Row, Snapshot, shown_on
 from layers.tiles import vector_tiles
-from layers.topology import topology
+from layers.topology import arcs_of, from_afar, topology
 from layers.versions import Period, periods, place_versions
 from plans.catalogue import PlanRecord, load_plans
 from plans.sectors import SectorTree, load_sectors
@@ -100,13 +102,13 @@ def build_snapshot(
         collections=load_collections(data_dir),
     )
     borders, drawn = _map_borders(bare.places, context)
-    geometry = {
-        f"geometry-{number}.json": _map_geometry(bare, start, drawn)
-        for number, start in enumerate(bare.epochs)
-    }
+    files = {"borders.json": from_afar(borders), **_near_borders(bare.places, borders, drawn)}
+    for number, start in enumerate(bare.epochs):
+        files[f"geometry-{number}.json"] = _map_geometry(bare, start, drawn)
+        files[f"rows-{number}.json"] = map_rows(bare.rows_on(start), bare)
     progress("切分矢量瓦片")
-    script = {"map.js": map_script(bare, tianditu_key).encode()}
-    resources = {"borders.json": _json(borders), **geometry, **script}
+    resources = {name: _compressed(_json(value)) for name, value in files.items()}
+    resources["map.js"] = _compressed(map_script(bare, tianditu_key).encode())
     return replace(bare, resources={**resources, **vector_tiles(bare)})
 
 
@@ -273,8 +275,21 @@ def _map_borders(
     return borders | {"objects": {name: drawn[name] for name in context}}, drawn | plain
 
 
-def _map_geometry(snapshot: Snapshot, day: date, shapes: Mapping[str, Any]) -> bytes:
-    """The places of the map on a day: units, areas, points."""
+def _near_borders(
+    places: Iterable[MappedPlace], borders: Mapping[str, Any], shapes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """For each province the arcs of all its places at all times, as fine as they are."""
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for place in places:
+        shape = shapes[place.geometry]
+        if shape and "arcs" in shape:
+            for code in place.provinces:
+                found.setdefault(code, []).append(shape)
+    return {f"borders-{code}.json": arcs_of(borders, drawn) for code, drawn in found.items()}
+
+
+def _map_geometry(snapshot: Snapshot, day: date, shapes: Mapping[str, Any]) -> dict[str, Any]:
+    """The places of the map on a day: units, areas, points; empty properties are left out."""
     drawn = {
         row.assignment.place_id: snapshot.place(row.assignment.place_id, day)
         for row in snapshot.rows_on(day)
@@ -282,30 +297,31 @@ def _map_geometry(snapshot: Snapshot, day: date, shapes: Mapping[str, Any]) -> b
     }
     assigned = set(drawn)
     drawn |= {place.id: place for place in snapshot.places_on(day)}
-    features = [
+    places = [
         {
-            "type": "Feature",
             "id": place.id,
-            "properties": {
-                "name": place.place.name,
-                "short": place.place.short_name or place.place.name,
-                "kind": place.place.kind,
-                "level": place.place.level,
-                "quality": place.place.quality,
-                "confidence": place.place.confidence,
-                "note": place.place.note,
-                "parents": place.place.parents,
-                "provinces": place.provinces,
-                "label": place.label,
-                "area": place.area_km2,
-            },
-            "geometry": shapes[place.geometry],
+            "name": place.place.name,
+            "short": place.place.short_name,
+            "kind": place.place.kind,
+            "level": place.place.level,
+            "quality": place.place.quality,
+            "confidence": place.place.confidence,
+            "note": place.place.note,
+            "parents": place.place.parents,
+            "provinces": place.provinces,
+            "label": place.label and [round(degrees, 4) for degrees in place.label],
+            "area": place.area_km2,
+            "shape": shapes[place.geometry],
         }
         for place in sorted(drawn.values(), key=lambda place: place.id)
         if place.place.kind != "province" or place.id in assigned
     ]
-    return _json({"places": features})
+    return {"places": [{name: v for name, v in place.items() if v} for place in places]}
 
 
 def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _compressed(body: bytes) -> bytes:
+    return gzip.compress(body, compresslevel=9, mtime=0)

@@ -1,45 +1,79 @@
-"""Assignments in the form the map's script reads."""
+"""Assignments in the form the map's script reads: columns, every value written once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from layers.snapshot import Row
+from layers.filters import FACETS
+from layers.snapshot import Row, Snapshot
+from plans.sectors import SectorTree
+from plans.tables import ACTIONS
+
+WORDS: dict[str, Callable[[Row], str | float | None]] = {
+    "placeText": lambda row: row.assignment.place_text,
+    "placeName": lambda row: row.assignment.place_name,
+    "parentName": lambda row: row.assignment.parent_name,
+    "sectorText": lambda row: row.assignment.sector_text,
+    "actionText": lambda row: row.assignment.action_text,
+    "condition": lambda row: row.assignment.condition,
+    "project": lambda row: row.assignment.project,
+    "section": lambda row: row.assignment.section,
+    "inheritedFrom": lambda row: row.inherited_name,
+    "share": lambda row: row.share,
+}
+"""What is shown of a row beside its facets."""
+UNSEARCHED = {"inheritedFrom", "share"}
 
 
-def map_rows(rows: Iterable[Row]) -> dict[str, Any]:
-    """Rows as the map reads them: keys to filter by, words to show.
+def map_rows(rows: Iterable[Row], snapshot: Snapshot) -> dict[str, Any]:
+    """Rows as the map reads them: keys to filter by, words to show and to search.
 
     Returns
     -------
     dict
-        ``rows``: a list of objects with the assignment's id, place, words, section,
-        condition, project, the filter keys and the searched text.
+        ``ids`` of the assignments, and ``columns`` by name, each with its distinct ``values``
+        and, for every row, ``of``: the number of its value. The values of a facet are lists,
+        the narrowest key first. Where free text is searched, ``searched`` has the words of
+        each value, lower case, or is true where they are the value itself. Found in any column
+        is found in `Row.text`.
     """
-    return {
-        "rows": [
-            {
-                "id": row.assignment_id,
-                "place": row.assignment.place_id,
-                "plan": row.assignment.plan_id,
-                "placeText": row.assignment.place_text,
-                "placeName": row.assignment.place_name,
-                "kind": row.assignment.place_kind,
-                "quality": row.geometry_quality,
-                "sector": row.assignment.sector_code,
-                "sectorText": row.assignment.sector_text,
-                "action": row.assignment.action,
-                "actionText": row.assignment.action_text,
-                "stage": row.assignment.chain_stage,
-                "condition": row.assignment.condition,
-                "project": row.assignment.project,
-                "section": row.assignment.section,
-                "inheritedFrom": row.inherited_name,
-                "share": row.share,
-                "keys": row.keys,
-                "text": row.text,
-            }
-            for row in rows
-        ]
-    }
+    listed = list(rows)
+    columns: dict[str, dict[str, Any]] = {}
+    for name in FACETS:
+        columns[name] = _column([row.keys[name] for row in listed])
+    for name, read in WORDS.items():
+        columns[name] = _column([read(row) for row in listed]) | (
+            {} if name in UNSEARCHED else {"searched": True}
+        )
+    columns["sector"]["searched"] = [
+        _sector_words(lineage, snapshot.sector_tree) for lineage in columns["sector"]["values"]
+    ]
+    columns["action"]["searched"] = [ACTIONS[key] for (key,) in columns["action"]["values"]]
+    columns["place"]["searched"] = _place_words(listed, columns["place"], snapshot)
+    return {"ids": [row.assignment_id for row in listed], "columns": columns}
+
+
+def _column(values: Sequence[object]) -> dict[str, Any]:
+    numbers: dict[object, int] = {}
+    of = [numbers.setdefault(value, len(numbers)) for value in values]
+    return {"values": list(numbers), "of": of}
+
+
+def _sector_words(lineage: Iterable[str], tree: SectorTree) -> str:
+    words = (word for code in lineage for word in (tree[code].name_zh, *tree[code].aliases))
+    return "\n".join(dict.fromkeys(words)).casefold()
+
+
+def _place_words(rows: Iterable[Row], column: dict[str, Any], snapshot: Snapshot) -> list[str]:
+    """Other names of the places, and the name of an abolished one that they inherit from."""
+    found = [""] * len(column["values"])
+    for row, number in zip(rows, column["of"], strict=True):
+        place_id = row.assignment.place_id
+        if found[number] or not place_id:
+            continue
+        words = list(snapshot.versions[place_id][0].place.aliases)
+        if row.inherited_from:
+            words.append(snapshot.versions[row.inherited_from][0].place.name)
+        found[number] = "\n".join(words).casefold()
+    return found

@@ -113,7 +113,8 @@ class Snapshot:
     collections
         What may be taken out, each with its fields.
     resources
-        Files served as they are (map geometry, map script), by name.
+        Files served as they are (map geometry, map script, tiles), by name; all compressed
+        with gzip.
     """
 
     id: str

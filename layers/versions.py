@@ -79,11 +79,14 @@ def place_versions(
         A geometry the user imported; it replaces that of the version of its day.
     """
     versions: list[MappedPlace] = []
+    before: tuple[Place, BaseGeometry | None] | None = None
     for span in spans:
         if not place.exists_on(span.start):
             continue
-        then, shape = _as_it_was(place, shapes.get(place.id), span, timeline)
-        version = _mapped(then, timeline.registry, shape)
+        now = _as_it_was(place, shapes.get(place.id), span, timeline)
+        if before is None or before[0] != now[0] or before[1] is not now[1]:
+            version = _mapped(now[0], timeline.registry, now[1])
+        before = now
         same = versions and replace(versions[-1], shown_from=None, shown_to=None) == version
         if same and versions[-1].shown_to == span.start:
             versions[-1] = replace(versions[-1], shown_to=span.end)

@@ -8,9 +8,8 @@
 
   /* How many assignments of each action, and of each plan; `pick` filters by one. */
   function counts(view, pick) {
-    const { config, filter, rows, kept } = view;
+    const { config, filter, kept, counts: found } = view;
     if (!kept.length) return null;
-    const found = Caitu.filter.counts(rows, filter);
     const groups = [["action", "布局动作", config.actions], ["plan", "规划", config.plans]].map(([name, title, labels]) => {
       const wanted = filter.wanted[name];
       const items = Object.entries(labels).map(([value, label]) => ({ value, label, count: found.get(name + ":" + value) || 0, on: !wanted || wanted.has(value) }));

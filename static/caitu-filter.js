@@ -1,6 +1,6 @@
 "use strict";
 /* The filter language in the page: the form is its state, the address its copy.
-   A row is kept when, for every facet, it answers to one of the values wanted. */
+   A row is kept when, for every facet, it answers to one of the values wanted (caitu-data.js). */
 (function () {
   const FACETS = ["plan", "sector", "action", "stage", "place", "province", "region", "kind", "quality"];
   const CARRIED = ["as_of", "in_force", "bbox"]; // applied by the server
@@ -31,27 +31,5 @@
     form.elements.q.value = query.get("q") || "";
   }
 
-  function keeps(row, filter, except) {
-    for (const [name, values] of Object.entries(filter.wanted)) {
-      if (name !== except && !row.keys[name].some((value) => values.has(value))) return false;
-    }
-    return filter.words.every((word) => row.text.includes(word));
-  }
-
-  /* For each value of each facet: how many rows it would show, the other facets as they are. */
-  function counts(rows, filter) {
-    const found = new Map();
-    for (const name of FACETS) {
-      for (const row of rows) {
-        if (!keeps(row, filter, name)) continue;
-        for (const value of row.keys[name]) {
-          const key = name + ":" + value;
-          found.set(key, (found.get(key) || 0) + 1);
-        }
-      }
-    }
-    return found;
-  }
-
-  Caitu.filter = { read, write, keeps, counts };
+  Caitu.filter = { FACETS, read, write };
 })();

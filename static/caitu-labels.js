@@ -13,9 +13,9 @@
     const group = view.groups.labels;
     group.clearLayers();
     const zoom = view.map.getZoom();
-    const taken = [...view.covered];
+    const taken = [...view.shapes.covered];
     const order = [...view.places]
-      .filter((place) => place.label && place.kind !== "province" && (view.bases.has(place.id)
+      .filter((place) => place.label && place.kind !== "province" && (view.shapes.bases.has(place.id)
         ? zoom >= NAME_ZOOM || view.byPlace.has(place.id)
         : view.byPlace.has(place.id) && (zoom >= POINT_ZOOM || view.byPlace.size <= FEW)))
       .sort((a, b) => weight(view, b) - weight(view, a));

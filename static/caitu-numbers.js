@@ -170,7 +170,7 @@
     const found = new Map();
     const totals = new Map();
     const add = (row) => {
-      const code = top(row.sector);
+      const code = row.top;
       const place = found.get(row.place) || { id: row.place, name: row.placeName, kind: row.kind, total: 0, cells: new Map() };
       found.set(row.place, place);
       place.cells.set(code, (place.cells.get(code) || 0) + 1);
@@ -179,7 +179,8 @@
     };
     kept.filter((row) => row.place).forEach(add);
     if (wanted) {
-      view.rows.filter((row) => found.has(row.place) && !shown(top(row.sector)) && Caitu.filter.keeps(row, filter, "sector")).forEach(add);
+      const { sector: _, ...others } = filter.wanted;
+      view.table.select({ ...filter, wanted: others }).kept.filter((row) => found.has(row.place) && !shown(row.top)).forEach(add);
     }
     const codes = Object.keys(config.sectors).filter((code) => totals.has(code));
     const places = [...found.values()].sort((a, b) => b.total - a.total);

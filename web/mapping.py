@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
-from flask import Blueprint, Response, jsonify, render_template, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from errors import NotFound
 from layers.credits import CREDITS
 from layers.filters import FACETS, Filter
 from layers.maprows import map_rows
-from layers.snapshot import Row, count_by_place
-from web.responses import immutable, published, request_filter, today
+from layers.snapshot import Row, Snapshot, count_by_place
+from web.responses import accepts_gzip, immutable, published, request_filter, today
 
 mapping = Blueprint("mapping", __name__)
 
@@ -45,16 +47,20 @@ def index() -> str:
         places=snapshot.places_on(day),
         today=today(),
         server_side=single,
-        rows_url=url_for(
-            "mapping.rows",
-            snapshot_id=snapshot.id,
-            _external=False,
-            **{**single, "as_of": day.isoformat()},
-        ),
+        rows_url=_rows_url(snapshot, day, single),
         extras=_extras(chosen, facets, {place.id for place in snapshot.places_on(day)}),
         credits=CREDITS,
         facets=facets,
     )
+
+
+def _rows_url(snapshot: Snapshot, day: date, single: dict[str, str]) -> str:
+    """Where the page's rows are: a file, or what the server selects from it."""
+    if not single.keys() - {"as_of"}:
+        name = f"rows-{snapshot.epoch(day)}.json"
+        return url_for("mapping.resource", snapshot_id=snapshot.id, name=name)
+    query = {**single, "as_of": day.isoformat()}
+    return url_for("mapping.rows", snapshot_id=snapshot.id, _external=False, **query)
 
 
 def _extras(
@@ -95,7 +101,12 @@ def resource(snapshot_id: str, name: str) -> Response:
         body = published().snapshot.resources[name]
     except KeyError:
         raise NotFound(f"没有名为“{name}”的地图资源。") from None
-    return immutable(body, MIMETYPES[name[name.rindex(".") :]])
+    response = immutable(body, MIMETYPES[name[name.rindex(".") :]])
+    if accepts_gzip(request.environ):
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response.set_data(gzip.decompress(body))
+    return response
 
 
 @mapping.get("/map/<snapshot_id>/rows.json")
@@ -103,7 +114,7 @@ def rows(snapshot_id: str) -> Response:
     """The assignments as the map reads them."""
     _require(snapshot_id)
     kept = request_filter().select(published().snapshot, today())
-    return immutable(jsonify(map_rows(kept)).get_data(), "application/json")
+    return immutable(jsonify(map_rows(kept, published().snapshot)).get_data(), "application/json")
 
 
 def _require(snapshot_id: str) -> None:

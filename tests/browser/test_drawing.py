@@ -35,20 +35,31 @@ def test_a_few_sectors_are_told_apart_by_stripes(visit):
         "Object.fromEntries(Caitu.view.painted.map(c => [c, Caitu.view.colour(c)]))"
     )
     assert list(colours) == ["nonferrous", "steel", "building"]
+    thin = page.evaluate(
+        """colours => Object.fromEntries([0.18, 0.55, 0.75].map(share => [share,
+          Object.fromEntries(Object.entries(colours).map(
+            ([code, colour]) => [code, Caitu.paint.tint(colour, share)]))]))""",
+        colours,
+    )
     rows, drawn = rows_of(page, *colours), fills(page)
     rough = page.evaluate("Caitu.view.places.filter(p => p.quality === 'proxy').map(p => p.id)")
+    counties = page.evaluate("Caitu.view.places.filter(p => p.level === 'county').map(p => p.id)")
     mixed = 0
     for place, fill in drawn.items():
         sectors = [code for code in colours if code in rows[place]]
         if len(sectors) == 1:
-            assert fill == ("#ffffff" if place in rough else colours[sectors[0]]), place
+            shades = colours
+            if place in counties:
+                shades = thin["0.18" if rows[place][sectors[0]] == {"explore"} else "0.55"]
+            assert fill == ("#ffffff" if place in rough else shades[sectors[0]]), place
             continue
         mixed += 1
-        name = re.fullmatch(r'url\("?#((?:stripes|slices)-[\w-]+)"?\)', fill)[1]
+        name = re.fullmatch(r'url\("?#((?:ground|stripes|slices)-[\w-]+)"?\)', fill)[1]
         used = page.eval_on_selector_all(
             f"#{name} [fill]", "list => list.map(e => e.getAttribute('fill'))"
         )
-        assert set(used) - {"#ffffff"} == {colours[code] for code in sectors}, place
+        shades = thin["0.75"] if name.startswith("ground") else colours
+        assert set(used) - {"#ffffff"} == {shades[code] for code in sectors}, place
     assert mixed > 10
     legend = page.locator("#legend-fill li").all_inner_texts()
     assert [text.strip() for text in legend] == ["先进有色合金", "先进钢铁材料", "绿色建材"]
@@ -60,9 +71,14 @@ def test_what_is_only_explored_has_broken_stripes(visit):
     page.evaluate(
         """() => {
           const view = Caitu.view;
-          const [one, two] = view.kept.filter(r => r.place === '500116' || r.kind === 'unit');
-          view.rows = [{...one, sector: 'steel', action: 'explore'},
-                       {...one, id: 'x', sector: 'building', action: 'develop'}];
+          const { number } = view.kept.find(row => row.kind === 'unit');
+          const columns = {};
+          for (const [name, { values, of }] of Object.entries(view.table.columns)) {
+            columns[name] = { values, of: [of[number], of[number]] };
+          }
+          columns.sector = { values: [['steel'], ['building']], of: [0, 1] };
+          columns.action = { values: [['explore'], ['develop']], of: [0, 1] };
+          view.table = new Caitu.Table({ ids: ['one', 'two'], columns });
           view.refresh(false);
         }"""
     )
@@ -70,7 +86,7 @@ def test_what_is_only_explored_has_broken_stripes(visit):
     assert "building-" not in fill
     assert "steel_" in fill
     assert "building_" not in fill
-    name = re.search(r"stripes-[\w-]+", fill)[0]
+    name = re.search(r"ground-[\w-]+", fill)[0]
     assert page.locator(f"#{name} rect").count() == 1 + 2 + 1  # ground, two dashes, one stripe
 
 

@@ -193,19 +193,12 @@ def test_hostile_values_stay_text(browser, server):
     def poison(route):
         answer = route.fetch()
         body = answer.json()
-        for row in (row for row in body["rows"] if row["place"] == "500242"):
-            for name in (
-                "sectorText",
-                "actionText",
-                "condition",
-                "project",
-                "section",
-                "placeText",
-            ):
-                row[name] = hostile + "长" * 10_000
+        for name in ("sectorText", "actionText", "condition", "project", "section", "placeText"):
+            values = body["columns"][name]["values"]
+            values[:] = [hostile + "长" * 10_000] * len(values)
         route.fulfill(response=answer, json=body)
 
-    page.route("**/rows.json*", poison)
+    page.route("**/rows-*.json", poison)
     page.goto(server + "/")
     page.wait_for_selector("#map_main[data-ready]")
     page.locator('path[data-place="500242"]').click()
@@ -218,7 +211,7 @@ def test_hostile_values_stay_text(browser, server):
 def test_a_failed_load_is_said(browser, server):
     context = browser.new_context()
     page = context.new_page()
-    page.route("**/rows.json*", lambda route: route.fulfill(status=503, body="{}"))
+    page.route("**/rows-*.json", lambda route: route.fulfill(status=503, body="{}"))
     page.goto(server + "/")
     page.wait_for_selector("#status.failed")
     assert "HTTP 503" in page.locator("#status").inner_text()

@@ -2,12 +2,40 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
+from layers.filters import FACETS
 from layers.maprows import map_rows
 
-DAY = date(2022, 12, 15)
+
+@pytest.mark.parametrize("day", [date(2022, 12, 15), date(2026, 1, 1)])
+def test_the_map_gets_what_the_rows_say(snapshot, day):
+    rows = snapshot.rows_on(day)
+    table = map_rows(rows, snapshot)
+    assert table["ids"] == [row.assignment_id for row in rows]
+
+    def values(name):
+        column = table["columns"][name]
+        assert len({str(value) for value in column["values"]}) == len(column["values"])
+        return [column["values"][number] for number in column["of"]]
+
+    for name in FACETS:
+        assert values(name) == [row.keys[name] for row in rows]
+    assert values("sectorText") == [row.assignment.sector_text for row in rows]
+    assert values("condition") == [row.assignment.condition for row in rows]
+    assert values("inheritedFrom") == [row.inherited_name for row in rows]
+    assert values("share") == [row.share for row in rows]
 
 
-def test_the_map_gets_keys_and_words(snapshot):
-    rows = map_rows(snapshot.rows_on(DAY))["rows"]
-    assert len(rows) == len(snapshot.rows_on(DAY))
-    assert {row["keys"]["plan"][0] for row in rows} == {plan.id for plan in snapshot.plans}
+@pytest.mark.parametrize("day", [date(2022, 12, 15), date(2026, 1, 1)])
+def test_the_map_searches_the_same_words(snapshot, day):
+    rows = snapshot.rows_on(day)
+    table = map_rows(rows, snapshot)
+    searched = {}
+    for name, column in table["columns"].items():
+        if texts := column.get("searched"):
+            texts = [str(t).casefold() for t in column["values"]] if texts is True else texts
+            searched[name] = [texts[number] for number in column["of"]]
+    for number, row in enumerate(rows):
+        lines = {line for texts in searched.values() for line in texts[number].split("\n")}
+        assert lines - {""} == set(row.text.split("\n"))

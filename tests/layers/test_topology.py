@@ -2,17 +2,19 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+import numpy as np
 import pytest
 import shapely
 
-from layers.topology import STEP, topology
+from layers.topology import FAR_STEP, FAR_TOLERANCE, STEP, arcs_of, from_afar, topology
 
 
 def positions(borders, number):
     """An arc in degrees; those with a negative number run backwards."""
+    step = borders["transform"]["scale"][0]
     steps = borders["arcs"][number if number >= 0 else ~number]
     points = list(accumulate(steps, lambda a, b: [a[0] + b[0], a[1] + b[1]]))
-    points = [(x * STEP, y * STEP) for x, y in points]
+    points = [(x * step, y * step) for x, y in points]
     return points if number >= 0 else points[::-1]
 
 
@@ -102,3 +104,37 @@ def test_what_vanishes_on_the_grid_is_left_out_or_one_cell():
         made = decoded(borders, found[name])
         assert 0 < made.area <= STEP**2 * 1.001
         assert made.distance(shapes[name]) < STEP
+
+
+def wavy(seed):
+    """Two neighbours with a border of many small turns, and an island smaller than a turn."""
+    turns = np.random.default_rng(seed).uniform(-0.004, 0.004, 200)
+    border = [(106 + turn, 29 + n / 200) for n, turn in enumerate(turns)]
+    west = shapely.Polygon([(105, 29), *border, (105, 30)])
+    east = shapely.Polygon([*border, (107, 30), (107, 29)])
+    return {"west": west, "east": east, "island": shapely.Point(109, 20).buffer(0.003)}
+
+
+def test_from_afar_there_are_fewer_positions_and_no_gap():
+    shapes = wavy(1)
+    near, found = topology(shapes)
+    far = from_afar(near)
+    assert sum(map(len, far["arcs"])) < sum(map(len, near["arcs"])) / 5
+    west, east, island = (decoded(far, found[name]) for name in shapes)
+    whole = shapely.union_all([west, east])
+    assert whole.geom_type == "Polygon"
+    assert not whole.interiors
+    assert west.intersection(east).area == 0
+    bound = FAR_TOLERANCE + FAR_STEP
+    assert shapely.hausdorff_distance(west.boundary, shapes["west"].boundary, 0.01) < bound
+    assert island.area > 0
+
+
+def test_the_arcs_of_some_shapes_are_given_by_number():
+    borders, found = topology(SHAPES)
+    near = arcs_of(borders, [found["islands"], found["line"]])
+    assert near["scale"] == STEP
+    assert 0 < len(near["arcs"]) < len(borders["arcs"])
+    only = {**borders, "arcs": [near["arcs"].get(str(n)) for n in range(len(borders["arcs"]))]}
+    assert decoded(only, found["islands"]).equals(decoded(borders, found["islands"]))
+    assert decoded(only, found["line"]).equals(decoded(borders, found["line"]))

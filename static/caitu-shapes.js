@@ -1,0 +1,233 @@
+"use strict";
+/* The drawn places: made once, then only their style follows the filter. Districts are paths that
+   have names; many of them (all China) are drawn on a canvas instead. */
+(function () {
+  const MANY = 600; // districts a browser can restyle as paths while one waits
+  const POINT_ZOOM = 9; // points are drawn large and named from this zoom on
+  const CHOSEN = "#c2410c";
+  const MIXED = "#3b3355"; // the outline of what has several sectors
+
+  class Shapes {
+    constructor(view, borders) {
+      Object.assign(this, { view, borders, map: view.map, groups: view.groups });
+      this.bases = new Map(); // place → its own outline
+      this.overlays = new Map(); // place that lies over districts → what fills it
+      this.covered = []; // by clusters of dots
+      this.drawContext();
+      this.drawBases();
+      this.map.on("moveend", () => this.refine());
+    }
+
+    drawContext() {
+      const grey = { pane: "caitu-context", interactive: false, weight: 0.8, color: "#b9bdb6", fillColor: "#eceee9", fillOpacity: 1 };
+      const line = { ...grey, fill: false, color: "#8a8f88", weight: 1.6, className: "caitu-boundary-line" };
+      for (const drawn of this.borders.context) {
+        L.geoJSON(this.borders.geojson(drawn), { style: drawn.type.endsWith("LineString") ? line : grey }).addTo(this.groups.context);
+      }
+    }
+
+    /* With a base map on, the grey context and the districts let it through. */
+    letThrough() {
+      this.tiles = false;
+      this.map.eachLayer((layer) => { if (layer instanceof L.TileLayer) this.tiles = true; });
+      this.groups.context.eachLayer((layer) => layer.setStyle({ fillOpacity: this.tiles ? 0 : 1 }));
+      this.draw();
+    }
+
+    home(place) {
+      return place.level === "county" && place.provinces.some((code) => this.view.homes.includes(code));
+    }
+
+    drawBases() {
+      const { view, groups } = this;
+      const named = new Set(view.rows.filter((row) => !view.plans.length || view.plans.includes(row.plan)).map((row) => row.place));
+      const shown = view.places.filter((place) => place.shape && place.shape.arcs && place.kind !== "province"
+        && (this.home(place) || place.kind === "functional_area" || named.has(place.id)));
+      this.canvas = shown.length > MANY ? L.canvas({ pane: "caitu-districts" }) : null;
+      for (const place of shown) {
+        const area = place.kind === "functional_area";
+        const layer = L.polygon(this.borders.latlngs(place.shape), {
+          pane: area ? "caitu-areas" : "caitu-districts", ...(this.canvas && !area ? { renderer: this.canvas } : {}),
+          className: area ? "caitu-area" : this.home(place) ? "caitu-district" : "caitu-outer", ...this.look(place),
+        });
+        this.bases.set(place.id, layer);
+        this.attach(layer, place);
+        layer.addTo(area ? groups.areas : groups.districts);
+      }
+      for (const group of [groups.districts, groups.areas]) {
+        this.map.on("layeradd", (event) => event.layer === group && this.name(group));
+        this.name(group);
+      }
+    }
+
+    /* Gives the drawn paths a name for screen readers, tests and the keyboard. */
+    name(group) {
+      group.eachLayer((layer) => {
+        const node = layer.getElement && layer.getElement();
+        if (!node || !layer.place) return;
+        node.setAttribute("data-place", layer.place.id);
+        node.setAttribute("aria-label", layer.place.name);
+        node.setAttribute("role", "button");
+        node.setAttribute("tabindex", "0");
+        node.onkeydown = (event) => {
+          if (event.key === "Enter" || event.key === " ") { event.preventDefault(); this.view.select(layer.place.id); }
+        };
+      });
+    }
+
+    attach(layer, place) {
+      layer.place = place;
+      layer.on("click", (event) => { L.DomEvent.stopPropagation(event); this.view.select(place.id); });
+      layer.bindTooltip(() => this.view.tip(place), { sticky: true, direction: "top", opacity: 1 });
+    }
+
+    /* Where a place is; of a point, the point. */
+    bounds(place) {
+      if (place.shape.type === "Point") return L.latLngBounds([[place.shape.coordinates[1], place.shape.coordinates[0]]]);
+      const base = this.bases.get(place.id);
+      return base ? base.getBounds() : L.polygon(this.borders.latlngs(place.shape)).getBounds();
+    }
+
+    /* The provinces of the chosen plans whole. */
+    homeBounds() {
+      const bounds = L.latLngBounds([]);
+      for (const layer of this.bases.values()) if (this.home(layer.place)) bounds.extend(layer.getBounds());
+      return bounds;
+    }
+
+    /* Near by, the borders of the provinces in view become as fine as they are known. */
+    async refine() {
+      const zoom = this.map.getZoom();
+      const seen = this.map.getBounds();
+      const layers = [...this.bases.values(), ...this.overlays.values()];
+      const provinces = new Set(layers.filter((layer) => seen.intersects(layer.getBounds())).flatMap(({ place }) => place.provinces));
+      const asked = [...provinces].filter((code) => this.borders.wanted(zoom, code));
+      const came = await Promise.all(asked.map((code) => this.borders.refine(code)));
+      const fine = new Set(asked.filter((_, number) => came[number]));
+      if (!fine.size) return;
+      for (const layer of [...this.bases.values(), ...this.overlays.values()]) {
+        if (layer.place.provinces.some((code) => fine.has(code))) layer.setLatLngs(this.borders.latlngs(layer.place.shape));
+      }
+    }
+
+    /* How a place's own outline looks now. */
+    look(place) {
+      const { view } = this;
+      const area = place.kind === "functional_area";
+      const county = place.level === "county";
+      const rough = place.quality === "indicative";
+      const rows = view.painted && county ? view.byPlace.get(place.id) : null;
+      const look = {
+        color: rough ? "#6b3fa0" : "#6f7a75", weight: rough ? 2 : 0.9, dashArray: rough ? "6 4" : null, fill: true,
+        fillColor: view.painted ? "#ffffff" : Caitu.labels.shade(view.tops(place.id).length),
+        fillOpacity: area ? 0 : (county ? 0.95 : 0.6) * (this.tiles ? 0.5 : 1),
+      };
+      if (rows) {
+        look.fillColor = Caitu.paint.ground(rows, view, this.canvas);
+        if (!rough) Object.assign(look, this.outline(place, rows));
+      }
+      return place.id === view.selected ? { ...look, color: CHOSEN, weight: 3 } : look;
+    }
+
+    /* The line around what is assigned: broken where all is only explored. */
+    outline(place, rows) {
+      const own = this.view.tops(place.id);
+      const explore = rows.every((row) => row.action === "explore");
+      return { color: own.length === 1 ? this.view.colour(own[0]) : MIXED, weight: explore ? 2 : 1, dashArray: explore ? "5 4" : null };
+    }
+
+    /* Follows the filter, the chosen place and the zoom. */
+    draw() {
+      const { view } = this;
+      for (const [id, layer] of this.bases) {
+        const look = this.look(layer.place);
+        const assigned = Boolean(view.painted && layer.place.level === "county" && view.byPlace.has(id));
+        if (!same(look, layer.worn)) {
+          layer.setStyle(look); // most places look as before
+          if (id === view.selected || assigned) layer.bringToFront();
+        }
+        if (assigned !== layer.assigned) mark(layer, assigned);
+        layer.worn = look;
+        layer.assigned = assigned;
+      }
+      for (const [key, group] of Object.entries(this.groups)) if (key.startsWith("sector:")) group.clearLayers();
+      this.groups.parks.clearLayers();
+      this.covered = [];
+      const points = [];
+      for (const id of view.byPlace.keys()) {
+        const place = view.byId.get(id);
+        if (!place || !place.shape) continue;
+        if (place.shape.type === "Point") points.push(place);
+        else if (view.painted) this.drawAssigned(place);
+      }
+      for (const members of Caitu.points.clusters(this.map, points, view.selected)) {
+        if (members.length === 1) {
+          this.drawPoint(members[0]);
+          continue;
+        }
+        Caitu.points.cluster(this.map, members).addTo(this.groups.parks);
+        this.covered.push(Caitu.points.extent(this.map, members));
+      }
+      this.name(this.groups.areas);
+    }
+
+    /* What lies over districts is filled apart from its outline; what an industry leaves is crossed. */
+    drawAssigned(place) {
+      const { view } = this;
+      const rows = view.byPlace.get(place.id);
+      const group = this.groups["sector:" + view.painted[0]];
+      if (place.level !== "county") {
+        if (!this.overlays.has(place.id)) {
+          const layer = L.polygon(this.borders.latlngs(place.shape), { pane: "caitu-sectors", interactive: false, className: "caitu-assigned" });
+          layer.place = place;
+          this.overlays.set(place.id, layer);
+        }
+        const fill = Caitu.paint.over(rows, view);
+        if (place.kind === "functional_area" && fill.fillOpacity < 0.75) fill.fillOpacity = Math.min(fill.fillOpacity, 0.35);
+        const outer = place.kind === "province" ? { fill: false, weight: 3 } : { fill: true };
+        const layer = this.overlays.get(place.id).setStyle({ ...this.outline(place, rows), ...fill, ...outer });
+        layer.addTo(group);
+        if (layer.getElement()) layer.getElement().setAttribute("data-place", place.id);
+      }
+      if (rows.some((row) => row.action === "phase_out")) cross(this.bounds(place), place).addTo(group);
+    }
+
+    drawPoint(place) {
+      const { view } = this;
+      const rows = view.byPlace.get(place.id);
+      const own = view.tops(place.id);
+      const chosen = place.id === view.selected;
+      const proxy = place.quality === "proxy";
+      const colour = view.painted && own.length === 1 ? view.colour(own[0]) : MIXED;
+      const fill = view.painted ? Caitu.paint.dot(rows, view) : colour;
+      const [lon, lat] = place.shape.coordinates;
+      const dot = L.circleMarker([lat, lon], {
+        pane: "caitu-areas", radius: (this.map.getZoom() < POINT_ZOOM ? 5 : 7) + (chosen ? 2 : 0), weight: chosen ? 3 : 2, color: chosen ? CHOSEN : colour,
+        fillColor: proxy && !(view.painted && own.length > 1) ? "#ffffff" : fill, fillOpacity: 0.9, dashArray: proxy ? "3 3" : null,
+        className: "caitu-park caitu-assigned",
+      });
+      this.attach(dot, place);
+      dot.addTo(this.groups[view.painted ? "sector:" + view.painted[0] : "parks"]);
+      dot.getElement().setAttribute("data-place", place.id);
+    }
+  }
+
+  function same(look, worn) {
+    return Boolean(worn) && Object.keys(look).every((name) => look[name] === worn[name]);
+  }
+
+  function mark(layer, assigned) {
+    const node = layer.getElement && layer.getElement();
+    if (node) node.classList.toggle("caitu-assigned", assigned);
+  }
+
+  /* A cross over a place that an industry leaves. */
+  function cross(bounds, place) {
+    const [lon, lat] = place.label;
+    const half = Math.min(bounds.getNorth() - bounds.getSouth(), bounds.getEast() - bounds.getWest()) / 5;
+    const lines = [[[lat - half, lon - half], [lat + half, lon + half]], [[lat - half, lon + half], [lat + half, lon - half]]];
+    return L.polyline(lines, { pane: "caitu-sectors", interactive: false, color: "#7f1d1d", weight: 3, className: "caitu-phase-out", opacity: 0.9 });
+  }
+
+  Caitu.Shapes = Shapes;
+})();
