@@ -309,8 +309,8 @@ def _map_geometry(snapshot: Snapshot, day: date, shapes: Mapping[str, Any]) -> d
             "note": place.place.note,
             "parents": place.place.parents,
             "provinces": place.provinces,
-            "label": place.label and [round(degrees, 4) for degrees in place.label],
-            "area": place.area_km2,
+            "label": place.label and [round(degrees, 3) for degrees in place.label],
+            "area": place.area_km2 and round(place.area_km2),
             "shape": shapes[place.geometry],
         }
         for place in sorted(drawn.values(), key=lambda place: place.id)

@@ -139,6 +139,11 @@ def _config(snapshot: Snapshot) -> dict[str, Any]:
         "confidences": dict(CONFIDENCES),
         "qualities": dict(QUALITIES),
         "provinces": sorted({plan.province for plan in snapshot.plans}),
+        "provinceNames": {
+            place.id: place.place.name
+            for place in snapshot.places
+            if place.place.kind == "province"
+        },
         "plans": {plan.id: plan.short_title for plan in snapshot.plans},
         "homes": {plan.id: plan.province for plan in snapshot.plans},
         "sectors": {

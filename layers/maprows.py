@@ -24,6 +24,7 @@ WORDS: dict[str, Callable[[Row], str | float | None]] = {
 }
 """What is shown of a row beside its facets."""
 UNSEARCHED = {"inheritedFrom", "share"}
+OF_PLACE = {"placeText", "placeName", "parentName"}
 
 
 def map_rows(rows: Iterable[Row], snapshot: Snapshot) -> dict[str, Any]:
@@ -32,9 +33,10 @@ def map_rows(rows: Iterable[Row], snapshot: Snapshot) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``ids`` of the assignments, and ``columns`` by name, each with its distinct ``values``
-        and, for every row, ``of``: the number of its value. The values of a facet are lists,
-        the narrowest key first. Where free text is searched, ``searched`` has the words of
+        ``ids`` of the assignments, and ``columns`` by name, each with its ``values`` and, for
+        every row, ``of``: the number of its value. Of words that nearly always follow from the
+        place there is no ``of``, but ``except``: the numbers are those of the column ``place``
+        but for these rows. The values of a facet are lists, the narrowest key first. Where free text is searched, ``searched`` has the words of
         each value, lower case, or is true where they are the value itself. Found in any column
         is found in `Row.text`.
     """
@@ -43,9 +45,9 @@ def map_rows(rows: Iterable[Row], snapshot: Snapshot) -> dict[str, Any]:
     for name in FACETS:
         columns[name] = _column([row.keys[name] for row in listed])
     for name, read in WORDS.items():
-        columns[name] = _column([read(row) for row in listed]) | (
-            {} if name in UNSEARCHED else {"searched": True}
-        )
+        words = [read(row) for row in listed]
+        column = _following(words, columns["place"]) if name in OF_PLACE else _column(words)
+        columns[name] = column | ({} if name in UNSEARCHED else {"searched": True})
     columns["sector"]["searched"] = [
         _sector_words(lineage, snapshot.sector_tree) for lineage in columns["sector"]["values"]
     ]
@@ -58,6 +60,21 @@ def _column(values: Sequence[object]) -> dict[str, Any]:
     numbers: dict[object, int] = {}
     of = [numbers.setdefault(value, len(numbers)) for value in values]
     return {"values": list(numbers), "of": of}
+
+
+def _following(values: Sequence[object], place: dict[str, Any]) -> dict[str, Any]:
+    """A column with the value that each place has first, and what differs from it."""
+    usual: dict[int, object] = {}
+    for value, number in zip(values, place["of"], strict=True):
+        usual.setdefault(number, value)
+    listed = [usual[number] for number in range(len(place["values"]))]
+    others: dict[object, int] = {}
+    differing = {
+        str(row): others.setdefault(value, len(listed) + len(others))
+        for row, (value, number) in enumerate(zip(values, place["of"], strict=True))
+        if value != usual[number]
+    }
+    return {"values": [*listed, *others], "except": differing}
 
 
 def _sector_words(lineage: Iterable[str], tree: SectorTree) -> str:

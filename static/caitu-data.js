@@ -11,7 +11,8 @@
     const tops = columns.sector.values.map((lineage) => lineage[lineage.length - 1]);
     for (const [name, column] of Object.entries(columns)) {
       const { values } = column;
-      const of = column.of = Uint32Array.from(column.of);
+      const of = column.of = Uint32Array.from(column.of || columns.place.of); // or the place's,
+      for (const [number, value] of Object.entries(column.except || {})) column.of[number] = value; // but for some
       const plain = Caitu.filter.FACETS.includes(name) ? values.map((keys) => keys[0] || "") : values;
       Object.defineProperty(Row.prototype, name, { get() { return plain[of[this.number]]; }, enumerable: true });
     }
@@ -24,8 +25,8 @@
       this.rows = rows(file);
     }
 
-    /* The rows a filter keeps; and for each value of each facet how many it would show, the other
-       facets as they are. */
+    /* The rows a filter keeps, all and by place; and for each value of each facet how many it would
+       show, the other facets as they are. */
     select(filter) {
       const { columns, rows } = this;
       const asked = Object.entries(filter.wanted).map(([name, wanted]) => ({
@@ -35,8 +36,9 @@
       const facets = Caitu.filter.FACETS.map((name) => columns[name]);
       const found = facets.map(({ values }) => new Uint32Array(values.length));
       const kept = [];
+      const places = columns.place.values.map(() => null);
       for (let number = 0; number < rows.length; number += 1) {
-        if (!words.every((fields) => fields.some(({ of, fits }) => fits[of[number]]))) continue;
+        if (words.length && !words.every((fields) => fields.some(({ of, fits }) => fits[of[number]]))) continue;
         let failed = -1;
         let failures = 0;
         for (const { of, fits, facet } of asked) {
@@ -50,9 +52,23 @@
           continue;
         }
         kept.push(rows[number]);
+        const place = columns.place.of[number];
+        if (places[place]) places[place].push(rows[number]);
+        else places[place] = [rows[number]];
         for (let facet = 0; facet < facets.length; facet += 1) found[facet][facets[facet].of[number]] += 1;
       }
-      return { kept, counts: this.counts(found) };
+      return { kept, byPlace: this.grouped(places), counts: this.counts(found) };
+    }
+
+    /* Rows by place; what lies nowhere stands under "". */
+    grouped(places) {
+      const found = new Map();
+      places.forEach((rows, value) => {
+        if (!rows) return;
+        const [id = ""] = this.columns.place.values[value];
+        found.set(id, found.has(id) ? [...found.get(id), ...rows].sort((a, b) => a.number - b.number) : rows);
+      });
+      return found;
     }
 
     counts(found) {

@@ -12,16 +12,16 @@ Caitu.el = function (tag, attributes, ...children) {
   return node;
 };
 
+Caitu.node = function (tag, attributes, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+};
+
 Caitu.swatch = function (colour) {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const rect = document.createElementNS(space, "rect");
-  svg.setAttribute("viewBox", "0 0 10 10");
-  svg.setAttribute("class", "swatch");
-  svg.setAttribute("aria-hidden", "true");
-  for (const [name, value] of [["width", 10], ["height", 10], ["fill", colour]]) rect.setAttribute(name, value);
-  svg.append(rect);
-  return svg;
+  return Caitu.node("svg", { viewBox: "0 0 10 10", class: "swatch", "aria-hidden": "true" },
+    Caitu.node("rect", { width: 10, height: 10, fill: colour }));
 };
 
 /* Copies a text and tells whether it could. Outside HTTPS browsers offer no clipboard: the text is

@@ -6,37 +6,57 @@
   const BREAKS = [0, 1, 3, 5, 7]; // sectors in a district, lower ends of the classes
   const NAME_ZOOM = 7; // places without assignments are named from this zoom on
   const POINT_ZOOM = 9; // points are drawn large and named from this zoom on
+  const IN_ROW = 6; // sector marks beside each other
   const FEW = 12; // as many places or fewer are always named
 
-  /* Names and sector marks, largest place first; what would overlap waits for a closer zoom. */
+  /* Names and sector marks: places with assignments first, larger ones before smaller; what would
+     overlap waits for a closer zoom, what is out of sight for its turn. */
   function draw(view) {
+    const { map, byPlace, shapes } = view;
     const group = view.groups.labels;
     group.clearLayers();
-    const zoom = view.map.getZoom();
-    const taken = [...view.shapes.covered];
-    const order = [...view.places]
-      .filter((place) => place.label && place.kind !== "province" && (view.shapes.bases.has(place.id)
-        ? zoom >= NAME_ZOOM || view.byPlace.has(place.id)
-        : view.byPlace.has(place.id) && (zoom >= POINT_ZOOM || view.byPlace.size <= FEW)))
-      .sort((a, b) => weight(view, b) - weight(view, a));
-    for (const place of order) {
-      const tops = view.painted ? [] : view.tops(place.id);
-      const name = place.kind === "unit" ? place.short : place.name;
-      const width = Math.max(name.length * 12 + 6, Math.min(tops.length, 6) * 11 + 4);
-      const height = 17 + Math.ceil(tops.length / 6) * 11;
-      const at = view.map.project([place.label[1], place.label[0]], zoom);
-      const down = place.shape.type === "Point" ? 12 + height / 2 : 0;
-      const rect = [at.x - width / 2, at.y + down - height / 2, at.x + width / 2, at.y + down + height / 2];
-      const clash = taken.some((other) => rect[0] < other[2] && rect[2] > other[0] && rect[1] < other[3] && rect[3] > other[1]);
-      if (clash) continue;
-      taken.push(rect);
-      const marks = el("span", { class: "marks" }, ...tops.map((code) => Caitu.swatch(view.colour(code))));
-      const node = el("span", { class: "caitu-label caitu-label-" + place.kind }, el("span", {}, name), marks);
-      L.marker([place.label[1], place.label[0]], {
-        icon: L.divIcon({ html: node, className: "caitu-label-box", iconSize: [width, height], iconAnchor: [width / 2, height / 2 - down] }),
-        interactive: false, keyboard: false,
-      }).addTo(group);
+    const zoom = map.getZoom();
+    const seen = map.getBounds().pad(0.2);
+    const [south, west, north, east] = [seen.getSouth(), seen.getWest(), seen.getNorth(), seen.getEast()];
+    const dots = zoom >= POINT_ZOOM || byPlace.size <= FEW;
+    const wanted = sorted(view).filter(({ id, label: [lon, lat] }) => lat > south && lat < north && lon > west && lon < east
+      && (shapes.bases.has(id) ? zoom >= NAME_ZOOM || byPlace.has(id) : dots && byPlace.has(id)));
+    const taken = [...shapes.covered];
+    for (const assigned of [true, false]) {
+      for (const place of wanted) if (byPlace.has(place.id) === assigned) label(view, place, zoom, taken, group);
     }
+  }
+
+  function label(view, place, zoom, taken, group) {
+    const tops = view.painted ? [] : view.tops(place.id);
+    const name = place.kind === "unit" ? place.short : place.name;
+    const width = Math.max(name.length * 12 + 6, Math.min(tops.length, IN_ROW) * 11 + 4);
+    const height = 17 + Math.ceil(tops.length / IN_ROW) * 11;
+    const at = view.map.project([place.label[1], place.label[0]], zoom);
+    const down = place.shape.type === "Point" ? 12 + height / 2 : 0;
+    const rect = [at.x - width / 2, at.y + down - height / 2, at.x + width / 2, at.y + down + height / 2];
+    if (taken.some((other) => rect[0] < other[2] && rect[2] > other[0] && rect[1] < other[3] && rect[3] > other[1])) return;
+    taken.push(rect);
+    const node = el("span", { class: "caitu-label caitu-label-" + place.kind }, el("span", {}, name), tops.length ? marks(view, tops) : null);
+    L.marker([place.label[1], place.label[0]], {
+      icon: L.divIcon({ html: node, className: "caitu-label-box", iconSize: [width, height], iconAnchor: [width / 2, height / 2 - down] }),
+      interactive: false, keyboard: false,
+    }).addTo(group);
+  }
+
+  /* A small square for each sector of a place. */
+  function marks(view, tops) {
+    const [columns, lines] = [Math.min(tops.length, IN_ROW), Math.ceil(tops.length / IN_ROW)];
+    const squares = tops.map((code, number) => Caitu.node("rect", {
+      x: (number % IN_ROW) * 11, y: Math.floor(number / IN_ROW) * 11, width: 10, height: 10, fill: view.colour(code),
+    }));
+    return Caitu.node("svg", { class: "marks", width: columns * 11, height: lines * 11, "aria-hidden": "true" }, ...squares);
+  }
+
+  function sorted(view) {
+    const size = (place) => (place.shape.type === "Point" ? 0 : place.area || 1);
+    if (!view.labelled) view.labelled = view.places.filter((place) => place.label && place.kind !== "province").sort((a, b) => size(b) - size(a));
+    return view.labelled;
   }
 
   function legend(view) {
@@ -44,7 +64,7 @@
     if (view.painted) {
       const wanted = [...(view.filter.wanted.sector || view.painted)];
       const keys = view.painted.map((code) => {
-        const names = wanted.filter((each) => top(each) === code).map((each) => view.config.sectors[each].name);
+        const names = wanted.filter((each) => each.split(".")[0] === code).map((each) => view.config.sectors[each].name);
         return el("li", {}, Caitu.swatch(view.colour(code)), " " + (names.join("、") || view.config.sectors[code].name));
       });
       target.replaceChildren(el("p", {}, keys.length > 1 ? "条纹：兼有几类；断续：仅探索" : "有布局任务的地点"), el("ul", { class: "painted" }, ...keys));
@@ -62,16 +82,6 @@
   /* The colour of a place with so many sectors. */
   function shade(count) {
     return RAMP[BREAKS.reduce((found, low, index) => (count >= low ? index : found), 0)];
-  }
-
-  function top(sector) {
-    return sector.split(".")[0];
-  }
-
-  function weight(view, place) {
-    const assigned = view.byPlace.has(place.id) ? 1 : 0;
-    const size = place.shape.type === "Point" ? 0 : place.area || 1;
-    return assigned * 1e6 + size;
   }
 
   Caitu.labels = { draw, legend, shade };

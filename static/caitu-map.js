@@ -37,21 +37,23 @@
       this.byId = new Map(this.places.map((place) => [place.id, place]));
       this.keep();
       this.shapes = new Caitu.Shapes(this, borders);
-      this.listen();
       document.getElementById("legend").open = map.getContainer().clientWidth > 600;
-      this.refresh(false);
       this.fit();
-      this.restore();
-      this.map.on("moveend", () => { this.moved = true; this.remember("replaceState"); });
+      this.position();
+      this.refresh(false);
+      this.show(this.hashed());
+      this.listen();
       this.remember("replaceState"); // names in the address become the codes of the form
     }
 
     /* The view, which is no filter, lives behind the address's #: position, once moved, and place. */
-    restore() {
-      const hash = new URLSearchParams(location.hash.slice(1));
-      const place = hash.get("place");
-      this.show(this.byId.has(place) ? place : null);
-      const view = (hash.get("map") || "").split("/").map(parseFloat);
+    hashed() {
+      const place = new URLSearchParams(location.hash.slice(1)).get("place");
+      return this.byId.has(place) ? place : null;
+    }
+
+    position() {
+      const view = (new URLSearchParams(location.hash.slice(1)).get("map") || "").split("/").map(parseFloat);
       if (view.length === 3 && view.every(Number.isFinite)) {
         this.moved = true;
         this.map.setView(view.slice(1), view[0], { animate: false });
@@ -108,13 +110,16 @@
         if (other("as_of") || other("plan")) return location.reload();
         Caitu.filter.write(this.form, location.search);
         this.refresh(false);
-        this.restore();
+        this.show(this.hashed());
+        this.position();
         this.remember("replaceState"); // the address says what is shown
       });
       document.addEventListener("keydown", (event) => event.key === "Escape" && this.selected && this.select(null));
       this.map.on("click", () => this.select(null));
       this.map.on("overlayadd overlayremove", (event) => event.layer instanceof L.TileLayer && this.shapes.letThrough());
-      this.map.on("zoomend", () => { this.shapes.draw(); Caitu.labels.draw(this); });
+      this.map.on("moveend", () => { this.moved = true; this.remember("replaceState"); });
+      this.map.on("zoomend", () => this.shapes.draw());
+      this.map.on("moveend", () => Caitu.labels.draw(this));
     }
 
     clear() {
@@ -137,14 +142,7 @@
     keep() {
       this.filter = Caitu.filter.read(this.form);
       Object.assign(this, this.table.select(this.filter));
-      this.byPlace = new Map();
-      const tops = new Set();
-      for (const row of this.kept) {
-        const { place } = row;
-        if (!this.byPlace.has(place)) this.byPlace.set(place, []);
-        this.byPlace.get(place).push(row);
-        tops.add(row.top);
-      }
+      const tops = new Set(this.kept.map((row) => row.top));
       this.painted = tops.size && tops.size <= Caitu.paint.MOST ? this.order.filter((code) => tops.has(code)) : null;
     }
 

@@ -2,7 +2,7 @@
 /* How a place shows its sectors and actions: plain colour, stripes or slices, never colour alone.
    Patterns are made once and drawn by the browser; a filter only changes which one a shape uses. */
 (function () {
-  const SPACE = "http://www.w3.org/2000/svg";
+  const { node } = Caitu;
   const STRIPE = 7; // px
   const MOST = 4; // sectors that stripes can tell apart
   const PLAIN = 0.55; // how much of its sector's colour a district shows: one sector,
@@ -10,13 +10,6 @@
   const EXPLORED = 0.18; // and one that is only explored
   let defs = null;
   const tiles = new Map();
-
-  function node(tag, attributes, ...children) {
-    const made = document.createElementNS(SPACE, tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    made.append(...children);
-    return made;
-  }
 
   function define(id, make) {
     if (!defs) {

@@ -2,6 +2,7 @@
 /* The drawer: the places a filter finds, or the assignments of the place that was chosen. */
 (function () {
   const el = Caitu.el;
+  const MANY = 400; // places that one list can hold
 
   function card(row, config) {
     const sector = config.sectors[row.sector];
@@ -75,7 +76,7 @@
     const found = places.filter((p) => byPlace.has(p.id));
     for (const [kind, label] of Object.entries(config.kinds)) {
       const members = found.filter((p) => p.kind === kind && p.shape);
-      if (members.length) parts.push(el("h3", {}, label, " ", el("small", {}, members.length)), entries(members, byPlace, select));
+      if (members.length) parts.push(el("h3", {}, label, " ", el("small", {}, members.length)), ...folded(members, config, byPlace, select));
     }
     const hidden = found.filter((p) => !p.shape);
     if (hidden.length) {
@@ -104,6 +105,30 @@
 
   function entries(members, byPlace, select) {
     return el("ul", { class: "places" }, ...members.map((p) => entry(p, byPlace.get(p.id).length, select)));
+  }
+
+  const folds = new Map();
+
+  /* Many places are folded by province; a fold is filled once it is opened. */
+  function folded(members, config, byPlace, select) {
+    if (members.length <= MANY) return [entries(members, byPlace, select)];
+    const provinces = new Map();
+    for (const place of members) {
+      const code = place.provinces.join("+");
+      if (!provinces.has(code)) provinces.set(code, []);
+      provinces.get(code).push(place);
+    }
+    return [...provinces].map(([code, own]) => {
+      if (!folds.has(code)) {
+        const name = code.split("+").map((each) => config.provinceNames[each]).join("、");
+        folds.set(code, el("details", { on: { toggle: ({ target }) => target.fill() } }, el("summary", {}, name + " ", el("small", {}))));
+      }
+      const fold = folds.get(code);
+      fold.firstChild.lastChild.textContent = own.length;
+      fold.fill = () => fold.replaceChildren(fold.firstChild, ...(fold.open ? [entries(own, byPlace, select)] : []));
+      fold.fill();
+      return fold;
+    });
   }
 
   Caitu.panel = { place, list };

@@ -46,10 +46,12 @@
       this.canvas = shown.length > MANY ? L.canvas({ pane: "caitu-districts" }) : null;
       for (const place of shown) {
         const area = place.kind === "functional_area";
+        const look = this.look(place);
         const layer = L.polygon(this.borders.latlngs(place.shape), {
           pane: area ? "caitu-areas" : "caitu-districts", ...(this.canvas && !area ? { renderer: this.canvas } : {}),
-          className: area ? "caitu-area" : this.home(place) ? "caitu-district" : "caitu-outer", ...this.look(place),
+          className: area ? "caitu-area" : this.home(place) ? "caitu-district" : "caitu-outer", ...look,
         });
+        Object.assign(layer, { worn: look, assigned: false });
         this.bases.set(place.id, layer);
         this.attach(layer, place);
         layer.addTo(area ? groups.areas : groups.districts);
@@ -118,7 +120,7 @@
       const rough = place.quality === "indicative";
       const rows = view.painted && county ? view.byPlace.get(place.id) : null;
       const look = {
-        color: rough ? "#6b3fa0" : "#6f7a75", weight: rough ? 2 : 0.9, dashArray: rough ? "6 4" : null, fill: true,
+        color: rough ? "#6b3fa0" : "#6f7a75", weight: rough ? 2 : this.canvas ? 0.5 : 0.9, dashArray: rough ? "6 4" : null, fill: true,
         fillColor: view.painted ? "#ffffff" : Caitu.labels.shade(view.tops(place.id).length),
         fillOpacity: area ? 0 : (county ? 0.95 : 0.6) * (this.tiles ? 0.5 : 1),
       };
@@ -144,11 +146,10 @@
         const assigned = Boolean(view.painted && layer.place.level === "county" && view.byPlace.has(id));
         if (!same(look, layer.worn)) {
           layer.setStyle(look); // most places look as before
-          if (id === view.selected || assigned) layer.bringToFront();
+          if (id === view.selected || (assigned && !this.canvas)) layer.bringToFront();
         }
         if (assigned !== layer.assigned) mark(layer, assigned);
-        layer.worn = look;
-        layer.assigned = assigned;
+        Object.assign(layer, { worn: look, assigned });
       }
       for (const [key, group] of Object.entries(this.groups)) if (key.startsWith("sector:")) group.clearLayers();
       this.groups.parks.clearLayers();

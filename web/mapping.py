@@ -21,6 +21,9 @@ mapping = Blueprint("mapping", __name__)
 SERVER_SIDE = ("as_of", "in_force", "bbox")
 """Parameters the page leaves to the server; it applies the others itself."""
 
+MANY = 1000
+"""Places a list to choose from can hold; of more, counties are left to the search."""
+
 MIMETYPES = {".json": "application/json", ".js": "text/javascript"}
 
 
@@ -31,8 +34,13 @@ def index() -> str:
     chosen = request_filter()
     rows = chosen.select(snapshot, today())
     day = chosen.boundaries_on(snapshot, today())
+    places = snapshot.places_on(day)
+    choices = [p for p in places if len(places) <= MANY or p.place.level != "county"]
     single = {name: value for name, value in chosen.pairs if name in SERVER_SIDE}
-    facets = _facet_counts(snapshot.rows_on(day))
+    epoch = snapshot.epoch(day)
+    facets = published().remember(
+        f"facets-{epoch}", lambda: _facet_counts(snapshot.rows_on(snapshot.epochs[epoch]))
+    )
     return render_template(
         "map.html",
         snapshot=snapshot,
@@ -43,12 +51,13 @@ def index() -> str:
         default_day=replace(chosen, as_of=None).boundaries_on(snapshot, today()),
         number=len(chosen.counties(snapshot, day)),
         chosen_plans=chosen.plans(snapshot),
-        epoch=snapshot.epoch(day),
-        places=snapshot.places_on(day),
+        epoch=epoch,
+        choices=choices,
+        places=places,
         today=today(),
         server_side=single,
         rows_url=_rows_url(snapshot, day, single),
-        extras=_extras(chosen, facets, {place.id for place in snapshot.places_on(day)}),
+        extras=_extras(chosen, facets, {place.id for place in choices}),
         credits=CREDITS,
         facets=facets,
     )
