@@ -36,9 +36,9 @@ def map_rows(rows: Iterable[Row], snapshot: Snapshot) -> dict[str, Any]:
         ``ids`` of the assignments, and ``columns`` by name, each with its ``values`` and, for
         every row, ``of``: the number of its value. Of words that nearly always follow from the
         place there is no ``of``, but ``except``: the numbers are those of the column ``place``
-        but for these rows. The values of a facet are lists, the narrowest key first. Where free text is searched, ``searched`` has the words of
-        each value, lower case, or is true where they are the value itself. Found in any column
-        is found in `Row.text`.
+        but for these rows. The values of a facet are lists, the narrowest key first. Where
+        free text is searched, ``searched`` has the words of each value, lower case, or is true
+        where they are the value itself. Found in any column is found in `Row.text`.
     """
     listed = list(rows)
     columns: dict[str, dict[str, Any]] = {}
