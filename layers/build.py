@@ -24,6 +24,7 @@ from layers.basemap import context_shapes
 from layers.collections import load_collections
 from layers.foliummap import map_script
 from layers.maprows import map_rows
+from layers.notes import load_notes, map_notes
 from layers.snapshot import MappedPlace, Row, Snapshot, shown_on
 from layers.tiles import vector_tiles
 from layers.topology import arcs_of, from_afar, topology
@@ -47,7 +48,8 @@ def build_snapshot(
     Parameters
     ----------
     data_dir
-        Holds `districts/`, `plans/`, `sectors.csv`, `collections.csv` and `fields.csv`.
+        Holds `districts/`, `plans/`, `sectors.csv`, `layers.csv`, `collections.csv` and
+        `fields.csv`.
     snapshot_id
         Digest of the inputs; becomes the snapshot's id and part of its addresses.
     tianditu_key
@@ -107,6 +109,8 @@ def build_snapshot(
         files[f"geometry-{number}.json"] = _map_geometry(bare, start, drawn)
         files[f"rows-{number}.json"] = map_rows(bare.rows_on(start), bare)
     progress("切分矢量瓦片")
+    notes = load_notes(data_dir / "layers.csv", sectors)
+    files["layers.json"] = map_notes(notes, context, bool(tianditu_key))
     resources = {name: _compressed(_json(value)) for name, value in files.items()}
     resources["map.js"] = _compressed(map_script(bare, tianditu_key).encode())
     return replace(bare, resources={**resources, **vector_tiles(bare)})

@@ -37,6 +37,10 @@ REFERENCE_GROUPS = {
 }
 """Layers of places, with the names the layer control shows."""
 
+CONTEXT = "邻省与境界线"
+BASE_MAP = "天地图底图"
+"""Names of the layer beneath all others, and of the map that may be put under it."""
+
 
 class SharedGeometry(MacroElement):
     """Hands the map and its layer groups to the page's own script.
@@ -76,7 +80,10 @@ def build_map(snapshot: Snapshot, tianditu_key: str = "") -> folium.Map:
     tianditu_key
         Adds the 天地图 base map, off until chosen, when not empty.
     """
+    west, south, east, north = _extent(snapshot)
     figure = folium.Map(
+        location=[(south + north) / 2, (west + east) / 2],  # fitting would set off an animation,
+        zoom_start=4,  # which ends after the page has found its place
         tiles=None,
         control_scale=False,
         zoom_control="topright",
@@ -84,12 +91,10 @@ def build_map(snapshot: Snapshot, tianditu_key: str = "") -> folium.Map:
         world_copy_jump=True,
         attribution_control=True,
     )
-    west, south, east, north = _extent(snapshot)
-    figure.fit_bounds([[south, west], [north, east]])
     for name, z_index in PANES.items():
         folium.map.CustomPane(name, z_index=z_index, pointer_events=True).add_to(figure)
     if tianditu_key:
-        for layer, name in (("vec", "天地图底图"), ("cva", "天地图注记")):
+        for layer, name in (("vec", BASE_MAP), ("cva", "天地图注记")):
             folium.TileLayer(
                 TIANDITU.format(layer=layer, key=tianditu_key),
                 attr="天地图",
@@ -99,7 +104,7 @@ def build_map(snapshot: Snapshot, tianditu_key: str = "") -> folium.Map:
                 subdomains="01234567",
                 max_zoom=18,
             ).add_to(figure)
-    groups = {"context": folium.FeatureGroup("邻省与境界线", control=False)}
+    groups = {"context": folium.FeatureGroup(CONTEXT, control=False)}
     groups |= {key: folium.FeatureGroup(name) for key, name in REFERENCE_GROUPS.items()}
     tops = snapshot.sector_tree.top()
     groups |= {

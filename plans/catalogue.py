@@ -39,6 +39,8 @@ class Plan:
         The date under the issuing notice.
     valid_from, valid_to
         First and last day of the planning period.
+    year
+        The year it is filed under, where its text gives no date at all.
     sha256
         Of the text file the offsets refer to.
     """
@@ -55,6 +57,7 @@ class Plan:
     issued: date | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    year: int | None = None
 
     @property
     def name(self) -> str:

@@ -98,12 +98,10 @@
         if (!event.target.closest(".search")) document.getElementById("suggestions").hidden = true;
       });
       document.getElementById("clear").addEventListener("click", (event) => { event.preventDefault(); this.clear(); });
-      for (const name of ["as_of", "plan"]) {
-        this.form.elements[name].addEventListener("change", (event) => {
-          event.stopPropagation(); // both decide the boundaries: the page is loaded anew
-          location.href = location.pathname + "?" + Caitu.filter.read(this.form).query.toString();
-        });
-      }
+      this.form.elements.plan.addEventListener("change", (event) => {
+        event.stopPropagation(); // decides the boundaries: the page is loaded anew
+        Caitu.time.choose(this);
+      });
       window.addEventListener("popstate", () => {
         const query = new URLSearchParams(location.search);
         const other = (name) => (query.get(name) || "") !== this.form.elements[name].value;

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
@@ -15,6 +16,7 @@ from layers.filters import FACETS, Filter
 from layers.maprows import map_rows
 from layers.snapshot import Row, Snapshot, count_by_place
 from web.responses import accepts_gzip, immutable, published, request_filter, today
+from web.steps import time_strip
 
 mapping = Blueprint("mapping", __name__)
 
@@ -38,6 +40,7 @@ def index() -> str:
     choices = [p for p in places if len(places) <= MANY or p.place.level != "county"]
     single = {name: value for name, value in chosen.pairs if name in SERVER_SIDE}
     epoch = snapshot.epoch(day)
+    strip = time_strip(published(), chosen, day, today())
     facets = published().remember(
         f"facets-{epoch}", lambda: _facet_counts(snapshot.rows_on(snapshot.epochs[epoch]))
     )
@@ -48,28 +51,38 @@ def index() -> str:
         rows=rows,
         counts=count_by_place(rows),
         as_of=day,
-        default_day=replace(chosen, as_of=None).boundaries_on(snapshot, today()),
+        earliest=snapshot.epochs[0],
         number=len(chosen.counties(snapshot, day)),
         chosen_plans=chosen.plans(snapshot),
-        epoch=epoch,
         choices=choices,
         places=places,
         today=today(),
         server_side=single,
-        rows_url=_rows_url(snapshot, day, single),
+        drawn=_drawn(snapshot, day, single),
+        strip=strip,
+        preload={
+            stop.plan_id: set(_drawn(snapshot, stop.shown, single).values())
+            for stop in (strip.before, strip.after)
+            if stop and snapshot.epoch(stop.shown) != epoch
+        },
         extras=_extras(chosen, facets, {place.id for place in choices}),
         credits=CREDITS,
         facets=facets,
     )
 
 
-def _rows_url(snapshot: Snapshot, day: date, single: dict[str, str]) -> str:
-    """Where the page's rows are: a file, or what the server selects from it."""
-    if not single.keys() - {"as_of"}:
-        name = f"rows-{snapshot.epoch(day)}.json"
-        return url_for("mapping.resource", snapshot_id=snapshot.id, name=name)
-    query = {**single, "as_of": day.isoformat()}
-    return url_for("mapping.rows", snapshot_id=snapshot.id, _external=False, **query)
+def _drawn(snapshot: Snapshot, day: date, single: Mapping[str, str]) -> dict[str, str]:
+    """Addresses of what the map draws, the same for all days of the same boundaries.
+
+    The rows are a file, or what the server selects of it.
+    """
+    epoch = snapshot.epoch(day)
+    file = partial(url_for, "mapping.resource", snapshot_id=snapshot.id)
+    rows = file(name=f"rows-{epoch}.json")
+    if single.keys() - {"as_of"}:
+        query: dict[str, Any] = {**single, "as_of": snapshot.epochs[epoch].isoformat()}
+        rows = url_for("mapping.rows", snapshot_id=snapshot.id, **query)
+    return {"geometry": file(name=f"geometry-{epoch}.json"), "rows": rows}
 
 
 def _extras(
