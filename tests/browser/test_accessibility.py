@@ -21,6 +21,8 @@ MAPS = {
     "map without results": "/?place=500116&sector=rare-earth",
     "map with its citation": "/?plan=cq-2022-materials-14fyp&sector=steel",
     "map with numbers": "/?plan=cq-2022-materials-14fyp&sector=steel&sector=building",
+    "map with layer notes": "/?plan=cq-2022-materials-14fyp&sector=steel",
+    "map on another day": "/?plan=cq-2017-new-materials&as_of=2019-03-01",
     "print sheet": "/?plan=cq-2022-materials-14fyp&sector=steel&action=develop",
 }
 SHEETS = {
@@ -49,6 +51,7 @@ PAGES = MAPS | SHEETS
 BUTTONS = {
     "map with its citation": "#cite",
     "map with numbers": "#show-numbers",
+    "map with layer notes": "#show-layers",
     "print sheet": "#show-sheet",
 }
 STATUS = {"not found": 404, "bad request": 400}
@@ -93,6 +96,8 @@ def prepare(page, name):
         expect(page.locator("#suggestions button").first).to_be_visible()
     elif name in BUTTONS:
         page.click(BUTTONS[name])
+    if name == "map with layer notes":
+        page.wait_for_selector("[data-layer]")
 
 
 def violations(page, **options):

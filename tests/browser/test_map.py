@@ -228,10 +228,8 @@ def test_todays_units_show_what_they_inherit(visit):
     text = page.locator("#drawer").inner_text()
     assert "承接自" in text
     assert "江北区" in text
-    page.locator("#as_of").select_option("")
+    page.get_by_role("link", name="按印发时的区划").click()
     page.wait_for_url(lambda address: "as_of" not in address)
-    page.locator("#plan").select_option("cq-2022-materials-14fyp")
-    page.wait_for_url(lambda address: "plan=" in address)
     page.wait_for_selector("#map_main[data-ready]")
     assert page.locator("path.caitu-district").count() == 38
 
