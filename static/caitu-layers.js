@@ -39,11 +39,7 @@
     opener.setAttribute("aria-expanded", "true");
     title.focus({ preventScroll: true });
     try {
-      if (!notes) {
-        const answer = await fetch(panel.dataset.notes);
-        if (!answer.ok) throw new Error("HTTP " + answer.status);
-        notes = await answer.json();
-      }
+      notes = notes || await Caitu.load(panel.dataset.notes);
       draw();
     } catch (error) {
       body.replaceChildren(el("p", { class: "empty", role: "alert" }, "图层说明没有载入（" + error.message + "）。请刷新页面；若仍不成功，请联系管理员。"));

@@ -3,6 +3,7 @@
    page anew; filter, position and chosen place go along. */
 (function () {
   const strip = document.getElementById("time");
+  if (!strip) return;
   const slider = document.getElementById("time-slider");
   const { mode, today } = strip.dataset;
   const at = Number(strip.dataset.at);
@@ -91,7 +92,7 @@
   /* The neighbours' shapes and assignments, where they are others, when a step is likely. */
   function preload() {
     for (const node of strip.querySelectorAll("[data-preload]")) {
-      for (const url of node.dataset.preload.split(" ")) fetch(url).catch(() => {});
+      for (const url of node.dataset.preload.split(" ")) fetch(url).catch(() => {}); // the step will ask again
       node.removeAttribute("data-preload");
     }
   }
