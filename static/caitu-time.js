@@ -98,6 +98,16 @@
   }
   for (const name of ["pointerenter", "focusin"]) strip.addEventListener(name, preload, { once: true });
 
+  /* The map gives way to the explanation; it was not moved by hand. */
+  strip.querySelector("details").addEventListener("toggle", () => {
+    const view = Caitu.view;
+    if (!view) return;
+    const { moved } = view;
+    view.map.invalidateSize({ animate: false, pan: false });
+    view.moved = moved;
+    view.remember("replaceState");
+  });
+
   document.addEventListener("caitu:filter", () => setTimeout(() => {
     let control = null;
     try {

@@ -208,3 +208,14 @@ def test_the_print_sheet_leaves_the_strip_out(visit):
     expect(page.locator("#time")).to_be_hidden()
     page.get_by_role("button", name="返回地图").click()
     expect(page.locator("#time")).to_be_visible()
+
+
+def test_how_is_compared_is_said_without_covering_the_map(visit):
+    page = visit(PLAN)
+    before = page.locator("#map_main").bounding_box()
+    page.get_by_text("怎样比").click()
+    expect(page.locator(".time-how p")).to_contain_text("不等于退出")
+    after = page.locator("#map_main").bounding_box()
+    assert after["y"] > before["y"]
+    until(page, "Caitu.view.map.getSize().y < " + str(before["height"] - 10))
+    assert "map=" not in page.url
