@@ -3,6 +3,7 @@
 (function () {
   const el = Caitu.el;
   const MANY = 400; // places that one list can hold
+  const LONG = 40; // of more, only what is in sight is laid out
 
   function card(row, config) {
     const sector = config.sectors[row.sector];
@@ -104,7 +105,7 @@
   }
 
   function entries(members, byPlace, select) {
-    return el("ul", { class: "places" }, ...members.map((p) => entry(p, byPlace.get(p.id).length, select)));
+    return el("ul", { class: members.length > LONG ? "places long" : "places" }, ...members.map((p) => entry(p, byPlace.get(p.id).length, select)));
   }
 
   const folds = new Map();
