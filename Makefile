@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Node.js from PyPI first, where it was needed.
+NODE_PATHS := PATH="$(CURDIR)/$(BIN):$$PATH"
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run test setup setup-dev check format lock screenshot coverage bench bench-api bench-pages clean
@@ -15,7 +17,7 @@ test: setup-dev
 
 setup: $(VENV)/runtime.stamp static/vendor/.stamp
 
-setup-dev: setup $(VENV)/dev.stamp
+setup-dev: setup $(VENV)/dev.stamp node_modules/.dev.stamp
 
 $(VENV)/python.stamp:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -35,12 +37,15 @@ $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/runtime.stamp
 	@$(BIN)/python -m pip install --progress-bar on --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# The system's npm, or the one from PyPI where there is none.
-static/vendor/.stamp: package.json package-lock.json $(VENV)/runtime.stamp
+# The system's Node.js, or the one from PyPI where there is none or one too old for the linters.
+$(VENV)/node.stamp: requirements-node.txt $(VENV)/runtime.stamp
+	@{ command -v npm && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b > 18) ? 0 : 1)'; } >/dev/null || \
+	  $(BIN)/python -m pip install --require-hashes -r requirements-node.txt
+	@touch $@
+
+static/vendor/.stamp: package.json package-lock.json $(VENV)/node.stamp
 	@echo "── 安装前端包"
-	@if command -v npm >/dev/null; then npm ci --ignore-scripts; else \
-	  $(BIN)/python -m pip install --require-hashes -r requirements-node.txt && \
-	  PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts; fi
+	@$(NODE_PATHS) npm ci --ignore-scripts --omit=dev
 	@rm -rf static/vendor && mkdir -p static/vendor/leaflet static/vendor/leaflet.fullscreen static/vendor/chart.js static/vendor/topojson-client
 	@cp -R node_modules/leaflet/dist/leaflet.js node_modules/leaflet/dist/leaflet.css \
 	  node_modules/leaflet/dist/images node_modules/leaflet/LICENSE static/vendor/leaflet/
@@ -51,10 +56,18 @@ static/vendor/.stamp: package.json package-lock.json $(VENV)/runtime.stamp
 	@cp node_modules/chart.js/dist/chart.umd.js node_modules/chart.js/LICENSE.md static/vendor/chart.js/
 	@touch $@
 
+# npm begins anew, so this goes with the packages above.
+node_modules/.dev.stamp: static/vendor/.stamp
+	@echo "── 安装检查前端所需的包"
+	@$(NODE_PATHS) npm ci --ignore-scripts
+	@touch $@
+
 check: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(NODE_PATHS) node node_modules/eslint/bin/eslint.js static
+	$(NODE_PATHS) node node_modules/stylelint/bin/stylelint.mjs "static/*.css"
 
 format: setup-dev
 	$(BIN)/ruff format .
