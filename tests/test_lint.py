@@ -28,7 +28,8 @@ fetch("/x").then((answer) => answer?.json() ?? data).finally(() => Caitu.el("p",
 """  # fmt: skip
 LATER_STYLES = [
     ".a:has(.b) { top: 0; }", ".a { inset: 0; }", ".a { .b { top: 0; } }",
-    ".a { aspect-ratio: 1; }", ".a { accent-color: red; }", ".a:is(.b) { top: 0; }", ".a { height: 100dvh; }",
+    ".a { aspect-ratio: 1; }", ".a { accent-color: red; }", ".a:is(.b) { top: 0; }",
+    ".a { height: 100dvh; }",
     "@container (min-width: 9px) { .a { top: 0; } }", "@media (width >= 9px) { .a { top: 0; } }",
     ".a:not(.b, .c) { top: 0; }", ".a { top: 0; top: 1px; }", ".a { colour: red; }",
 ]  # fmt: skip
