@@ -7,6 +7,7 @@ page needs no inline script, and every element has a fixed name, so that caches 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,7 +59,9 @@ class SharedGeometry(MacroElement):
         self._name = "SharedGeometry"
         self.groups = groups
         # Not Jinja's tojson: it sorts keys, and the vocabularies have an order.
-        self.config = json.dumps(config, ensure_ascii=False).replace("</", "<\\/")
+        text = json.dumps(config, ensure_ascii=False).replace("</", "<\\/")
+        # Folium takes what this template made for a template again: no word may look like one.
+        self.config = re.sub(r"\{(?=[{%#])", r"\\u007b", text)
         self._template = Template(
             "{% macro script(this, kwargs) %}"
             "Caitu.start({{ this._parent.get_name() }}, { "
@@ -126,7 +129,7 @@ def map_script(snapshot: Snapshot, tianditu_key: str = "") -> str:
     root: Any = build_map(snapshot, tianditu_key).get_root()
     root.render()
     pieces = (child.render() for child in root.script._children.values())
-    return "\n".join(line for piece in pieces for line in piece.splitlines() if line.strip())
+    return "\n".join(line for piece in pieces for line in piece.split("\n") if line.strip())
 
 
 def _extent(snapshot: Snapshot) -> tuple[float, float, float, float]:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import subprocess
+from dataclasses import replace
 from shutil import which
 
 import folium
@@ -44,3 +46,13 @@ def test_the_script_parses(snapshot, tmp_path):
     path = tmp_path / "map.js"
     path.write_text(map_script(snapshot, 'k"</script>'), encoding="utf-8")
     subprocess.run([node, "--check", str(path)], check=True)
+
+
+def test_words_are_never_taken_for_a_template(snapshot):
+    title = "{{7*7}}{% raw %}{#{{'\u2028\x85</script>"
+    plan, *others = snapshot.plans
+    script = map_script(replace(snapshot, plans=(replace(plan, short_title=title), *others)))
+    start = script.index("Caitu.start(")
+    config, _ = json.JSONDecoder().raw_decode(script, script.index('{"actions"', start))
+    assert config["plans"][plan.id] == title
+    assert "</script" not in script
