@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 NODE_PATHS := PATH="$(CURDIR)/$(BIN):$$PATH"
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test setup setup-dev check format lock screenshot coverage bench bench-api bench-pages clean
+.PHONY: run test setup setup-dev check format lock screenshot coverage bench bench-api bench-pages bench-lighthouse clean
 
 run: setup
 	@$(BIN)/python app.py
@@ -87,6 +87,17 @@ bench-api: setup build/peers-api/.stamp
 bench-pages: setup-dev build/peers-pages/.stamp
 	$(BIN)/python bench/pages.py
 
+# The pages as Lighthouse sees them, about 25 minutes; needs Chromium. Lighthouse (180 MB) stays in build/.
+bench-lighthouse: setup-dev build/lighthouse/.stamp
+	$(BIN)/python bench/lighthouse.py
+
+build/lighthouse/.stamp: bench/lighthouse/package.json bench/lighthouse/package-lock.json requirements-node.txt
+	@$(PYTHON) -m venv build/lighthouse
+	@build/lighthouse/bin/python -m pip install --quiet --require-hashes -r requirements-node.txt
+	@cp bench/lighthouse/package.json bench/lighthouse/package-lock.json build/lighthouse/
+	@cd build/lighthouse && PATH="$$PWD/bin:$$PATH" npm ci --ignore-scripts
+	@touch $@
+
 build/peers-api/.stamp: bench/requirements-api.txt
 	@$(PYTHON) -m venv build/peers-api
 	@build/peers-api/bin/python -m pip install --quiet -r bench/requirements-api.txt
@@ -112,6 +123,7 @@ lock:
 	for name in requirements requirements-dev requirements-node; do \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-header $$name.in -o $$name.txt; done
 	npm install --package-lock-only --ignore-scripts
+	cd bench/lighthouse && npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 
 clean:
 	rm -rf $(VENV) node_modules static/vendor instance/snapshots .mypy_cache .ruff_cache .pytest_cache

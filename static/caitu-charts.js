@@ -24,7 +24,7 @@
       const colours = items.map((item) => (item.on ? (name === "action" && DRAWN[item.value]) || DRAWN.all : PALE));
       const data = [{ data: items.map((item) => item.count), backgroundColor: colours, texts: items.map((item) => String(item.count)), maxBarThickness: 18 }];
       return el("section", {}, el("h3", {}, "按" + title, " ", el("small", {}, "点选条形或表中名称，只看这一项")),
-        bars(title, items.map((item) => split(item.label, 10)), data, items.length * (name === "plan" ? 38 : 28), 36, (index) => pick(name, items[index].value)),
+        bars(title, items.map((item) => cut(split(item.label, 10))), data, items.length * (name === "plan" ? 38 : 28), 36, (index) => pick(name, items[index].value)),
         el("details", { open: window.Chart ? null : "" }, el("summary", {}, "数据表"), table));
     });
     return { sheet, parts: [el("div", { class: "charts" }, ...parts)] };
@@ -54,11 +54,11 @@
         [true, false].map((based) => set.filter((each) => each.target && each.unit === unit && Boolean(each.base) === based)).filter((each) => each.length));
       const common = set.length ? set[0].scope : null;
       parts.push(el("section", { class: "of-plan", "data-plan": plan },
-        el("h3", {}, title, " ", el("small", {}, "指标 " + set.length + " 项，规则 " + said.length + " 条" + (left ? "；另有 " + left + " 项属于其他门类，未列出" : ""))),
+        el("h3", {}, el("bdi", {}, title), " ", el("small", {}, "指标 " + set.length + " 项，规则 " + said.length + " 条" + (left ? "；另有 " + left + " 项属于其他门类，未列出" : ""))),
         window.Chart ? el("div", { class: "charts" }, ...groups.map((group) => growth(group, config, common))) : null,
         set.length ? el("details", { open: window.Chart ? null : "" }, el("summary", {}, "指标表（" + set.length + " 项，附出处）"),
           table(["指标", "门类", "基期", "目标", "增速", "出处"], set, (each) => [
-            each.indicator, [name(each.sectors), el("small", {}, each.scope)], stated(each.base, each.baseYear, each.unit),
+            each.indicator, [name(each.sectors), el("small", {}, el("bdi", {}, each.scope))], stated(each.base, each.baseYear, each.unit),
             stated(each.target, each.targetYear, each.unit), each.growth || "—", place(each.section)])) : null,
         said.length ? table(["类别", "门类", "规划原文用语", "范围", "出处"], said, (each) => [
           el("span", { class: "action policy-" + each.kind }, figures.kinds[each.kind]), name(each.sectors), each.words, each.where || "—", place(each.section)]) : null));
@@ -79,9 +79,9 @@
     const data = [...(based ? [series("基期", "base", "#a9c9c8")] : []), series("目标", "target", DRAWN.all)];
     const about = (each) => [...each.sectors.map((code) => config.sectors[code].name), ...(each.scope && each.scope !== common ? [each.scope] : [])];
     const labels = items.map((each) => [each.indicator, ...about(each)].flatMap((words) => split(words, 9)))
-      .map((lines) => (lines.length > 4 ? [...lines.slice(0, 3), lines[3] + "…"] : lines));
+      .map(cut);
     const height = Math.max(...labels.map((lines) => Math.max(lines.length * 15, data.length * 16) + 8)) * items.length;
-    return el("div", {}, el("h4", {}, unit || "（无单位）", " ", el("small", {}, based ? "浅色：基期；深色：目标" : "目标；基期原文未写")),
+    return el("div", {}, el("h4", {}, el("bdi", {}, unit || "（无单位）"), " ", el("small", {}, based ? "浅色：基期；深色：目标" : "目标；基期原文未写")),
       bars(unit || "", labels, data, height, 86));
   }
 
@@ -124,12 +124,15 @@
 
   function table(heads, items, cells) {
     return el("div", { class: "wide-table" }, el("table", { class: "figures" }, el("thead", {}, el("tr", {}, ...heads.map((head) => el("th", { scope: "col" }, head)))),
-      el("tbody", {}, ...items.map((item) => el("tr", {}, ...cells(item).map((value) => el("td", {}, ...[value].flat())))))));
+      el("tbody", {}, ...items.map((item) => el("tr", {}, ...cells(item).map((value) => el("td", {}, ...[value].flat().map(own))))))));
   }
+
+  /* Words keep their direction and length to themselves. */
+  function own(value) { return typeof value === "string" ? el("bdi", {}, value) : value; }
 
   function text(figure) { return figure ? figure.text : ""; }
   function missing() { return el("span", { class: "none" }, "未写"); }
-  function place(section) { return el("span", { class: "fine" }, section.split("/").join(" / ")); }
+  function place(section) { return el("bdi", { class: "fine" }, section.split("/").join(" / ")); }
 
   function stated(figure, year, unit) {
     if (!figure) return missing();
@@ -149,6 +152,8 @@
     const even = Math.ceil(label.length / Math.ceil(label.length / width));
     return label.match(new RegExp(".{1," + even + "}[”）》、，。]*", "gu")) || [""];
   }
+
+  function cut(lines) { return lines.length > 4 ? [...lines.slice(0, 3), lines[3] + "…"] : lines; }
 
   /* Draws the canvases that are now in the page. */
   function start(box) { live = [...box.querySelectorAll("canvas")].map((canvas) => canvas.start()); }

@@ -17,8 +17,8 @@
       el("div", { class: "card-head" }, Caitu.swatch(sector.colour), sector.path.join(" › "),
         el("span", { class: "action action-" + row.action }, config.actions[row.action])),
       el("p", { class: "words" }, row.actionText ? el("q", {}, row.actionText) : null, " ", el("q", { class: "item" }, row.sectorText)),
-      notes.length ? el("dl", {}, ...notes.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)])) : null,
-      el("p", { class: "fine" }, config.plans[row.plan], el("br"), row.section));
+      notes.length ? el("dl", {}, ...notes.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, el("bdi", {}, value))])) : null,
+      el("p", { class: "fine" }, el("bdi", {}, config.plans[row.plan]), el("br"), el("bdi", {}, row.section)));
   }
 
   function cards(rows, config) {
@@ -50,11 +50,11 @@
     return [
       el("div", { class: "drawer-head" },
         el("button", { type: "button", class: "back", on: { click: () => select(null) } }, "‹ 返回列表"),
-        el("h2", {}, target.name),
+        el("h2", {}, el("bdi", {}, target.name)),
         el("p", {}, config.kinds[target.kind], " · ", quality(target, config), " · ",
           el("a", { href: districtUrl.replace("PLACE", encodeURIComponent(target.id)) }, "打开专页")),
-        target.note || target.confidence ? el("p", { class: "fine" }, [target.note,
-          target.confidence ? "位置可信度：" + config.confidences[target.confidence] : ""].filter(Boolean).join("；")) : null),
+        target.note || target.confidence ? el("p", { class: "fine" }, target.note ? el("bdi", {}, target.note) : null,
+          target.note && target.confidence ? "；" : null, target.confidence ? "位置可信度：" + config.confidences[target.confidence] : null) : null),
       el("h3", {}, "本级布局任务 ", el("small", {}, own.length + " 条")),
       own.length ? cards(own, config)
         : el("p", { class: "empty" }, filtered ? "当前筛选条件下没有本级布局任务。" : "所选规划没有给这里安排本级布局任务。"),

@@ -16,18 +16,23 @@
 
   function hide() { said.hidden = true; }
 
+  /* A directional mark in a name turns no more than the name: isolates of Unicode around it. */
+  function apart(name) {
+    return /[\u061c\u200e\u200f\u202a-\u202e]/.test(name) ? "\u2068" + name + "\u2069" : name;
+  }
+
   /* The filter in words, in the order of the form. */
   function words(view) {
     const names = [...view.form.querySelectorAll("input:checked, select")]
       .filter((field) => field.value && field.name !== "plan" && field.name !== "as_of" && field.type !== "hidden")
       .map((field) => (field.tagName === "SELECT" ? field.selectedOptions[0].textContent : field.parentElement.querySelector("span").textContent).trim());
     const q = view.form.elements.q.value.trim();
-    return [...names, ...(q ? ["“" + q + "”"] : [])].join("、");
+    return [...names, ...(q ? ["“" + q + "”"] : [])].map(apart).join("、");
   }
 
   function plans(view) {
     const chosen = new Set(view.kept.map((row) => row.plan));
-    return Object.keys(view.config.plans).filter((id) => chosen.has(id)).map((id) => view.config.plans[id]);
+    return Object.keys(view.config.plans).filter((id) => chosen.has(id)).map((id) => apart(view.config.plans[id]));
   }
 
   function day() {
@@ -37,9 +42,9 @@
 
   function citation(view) {
     const place = view.selected ? view.byId.get(view.selected) : null;
-    const sections = place ? [...new Set((view.byPlace.get(place.id) || []).map((row) => view.config.plans[row.plan] + "，" + row.section))] : [];
+    const sections = place ? [...new Set((view.byPlace.get(place.id) || []).map((row) => apart(view.config.plans[row.plan]) + "，" + apart(row.section)))] : [];
     return "材图 · 材料产业规划布局地图：" + [
-      place ? place.name : "", words(view), (place ? sections : plans(view)).join("；"), "行政区划 " + view.urls.asOf,
+      place ? apart(place.name) : "", words(view), (place ? sections : plans(view)).join("；"), "行政区划 " + view.urls.asOf,
       view.kept.length + " 条布局任务", "数据版本 " + view.urls.snapshot,
     ].filter(Boolean).join("，") + "。" + location.href + "，" + day() + " 查阅。";
   }

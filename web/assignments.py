@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ assignments = Blueprint("assignments", __name__, url_prefix="/assignments")
 
 HTML, GEOJSON, JSON = "text/html", "application/geo+json", "application/json"
 SENTENCE_ENDS = "。；！？\n"
+DIRECTED = re.compile("[\u061c\u200e\u200f\u202a-\u202e]")
 MAX_CONTEXT = 160
 """Characters shown on each side of the words at most."""
 
@@ -94,15 +96,24 @@ def _page(snapshot: Snapshot, rows: Sequence[Row], as_of: date | None, item: str
 def citation(snapshot: Snapshot, row: Row, plan: Plan, address: str) -> str:
     """How to cite an assignment; what the plan does not say is left out."""
     said = row.assignment
-    title = f"《{plan.title}》" if plan.title else f"{plan.short_title}（原文没有标题）"
-    dated = "，".join(filter(None, (plan.number, f"{plan.issued} 印发" if plan.issued else "")))
-    place = said.place_name or said.place_text
+    name = _apart(plan.name)
+    title = f"《{name}》" if plan.title else f"{name}（原文没有标题）"
+    dated = "，".join(
+        filter(None, (_apart(plan.number), f"{plan.issued} 印发" if plan.issued else ""))
+    )
+    place = _apart(said.place_name or said.place_text)
     where = f"{place}（承接自{row.inherited_name}）" if row.inherited_from else place
     return (
-        f"{plan.issuer}{title}{f'（{dated}）' if dated else ''}，{said.section}："
-        f"{where}，“{said.action_text}”“{said.sector_text}”（全文码位 {said.start}–{said.end}）。"
+        f"{_apart(plan.issuer)}{title}{f'（{dated}）' if dated else ''}，{_apart(said.section)}："
+        f"{where}，“{_apart(said.action_text)}”“{_apart(said.sector_text)}”"
+        f"（全文码位 {said.start}–{said.end}）。"
         f"材图布局任务 {row.assignment_id}，数据版本 {snapshot.id}，{address}，{today()} 查阅。"
     )
+
+
+def _apart(words: str) -> str:
+    """Words whose directional marks turn nothing else: isolates of Unicode around them."""
+    return f"\u2068{words}\u2069" if DIRECTED.search(words) else words
 
 
 def _as_of() -> date | None:
