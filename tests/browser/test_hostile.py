@@ -166,9 +166,9 @@ def test_the_page_of_an_assignment_shows_words_as_words(visit, hostile, name):
         shows(page, [WORDS[name], ALL])
         title = re.sub("[ \\t\\n]+", " ", PARK_NAME if place else WORDS[name])
         assert page.title().startswith(title.strip()[:40])
-        page = visit(f"/ogc/collections/assignments/items/{ids[place]}?f=html")
-        harmless(page)
-        shows(page, [WORDS[name]])
+    page = visit(f"/ogc/collections/assignments/items/{ids[PARK]}?f=html")
+    harmless(page)
+    shows(page, [WORDS[name]])
 
 
 def test_the_map_shows_words_as_words(visit):
@@ -246,6 +246,7 @@ def test_suggestions_numbers_sheet_and_citation_are_words(visit):
     harmless(page)
 
 
+@pytest.mark.parametrize("visit", ["desk"], indirect=True)
 @pytest.mark.parametrize("words", [*WORDS.values(), "x" * 200], ids=[*WORDS, "many"])
 def test_words_in_an_address_are_words(visit, words):
     asked = urllib.parse.quote(words)

@@ -8,6 +8,7 @@ from lxml import html
 from app import create_app
 from tests.conftest import PLAN
 from tests.web.pages import inline_code, words
+from web.assignments import citation
 
 GEOJSON = {"Accept": "application/geo+json"}
 XIABA = "江津夏坝"
@@ -257,3 +258,15 @@ def test_nothing_needs_an_inline_script(client, row_of):
     text = client.get(f"/assignments/{row_of(XIABA).assignment_id}").text
     assert inline_code(text) == []
     assert 'rel="canonical" href="http://localhost/assignments/' in text
+
+
+def test_a_directional_mark_turns_nothing_but_its_own_words_in_a_citation(snapshot, row_of):
+    row = row_of(XIABA)
+    plan = snapshot.plan_by_id[row.assignment.plan_id]
+    plain = citation(snapshot, row, plan, "ADDRESS")
+    assert "\u2068" not in plain
+    turned = replace(row.assignment, section="\u202eabc", action_text="a\u200f")
+    cited = citation(snapshot, replace(row, assignment=turned), plan, "ADDRESS")
+    assert "，\u2068\u202eabc\u2069：" in cited
+    assert "“\u2068a\u200f\u2069”" in cited
+    assert cited.count("\u2068") == 2

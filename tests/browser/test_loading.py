@@ -1,0 +1,19 @@
+"""What a page loads, and when."""
+
+from __future__ import annotations
+
+
+def test_the_map_asks_for_its_data_once_and_before_its_scripts_have_come(visit):
+    page = visit("/")
+    timing = page.evaluate(
+        """() => performance.getEntriesByType("resource")
+          .map((one) => [new URL(one.name).pathname, one.initiatorType, one.startTime])"""
+    )
+    data = [entry for entry in timing if entry[0].endswith(".json")]
+    names = sorted(path.rpartition("/")[2].split("-")[0] for path, _, _ in data)
+    assert names == ["borders.json", "geometry", "rows.json"]
+    scripts = [start for path, _, start in timing if path.endswith(".js")]
+    assert all(kind == "link" and start <= min(scripts) for _, kind, start in data), timing
+    asked = [url.path for url in page.asked if url.path.endswith(".json")]
+    assert len(asked) == len(set(asked)) == 3
+    assert not page.faults
