@@ -31,6 +31,7 @@ export default [
       ...js.configs.recommended.rules,
       ...later,
       "compat/compat": "error",
+      "no-unused-vars": ["error", { ignoreRestSiblings: true }],
       "no-implied-eval": "error",
       "no-new-func": "error",
       "no-eval": "error",

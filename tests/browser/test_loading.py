@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 def test_the_map_asks_for_its_data_once_and_before_its_scripts_have_come(visit):
     page = visit("/")
@@ -10,8 +12,8 @@ def test_the_map_asks_for_its_data_once_and_before_its_scripts_have_come(visit):
           .map((one) => [new URL(one.name).pathname, one.initiatorType, one.startTime])"""
     )
     data = [entry for entry in timing if entry[0].endswith(".json")]
-    names = sorted(path.rpartition("/")[2].split("-")[0] for path, _, _ in data)
-    assert names == ["borders.json", "geometry", "rows.json"]
+    names = sorted(re.split("[-.]", path.rpartition("/")[2])[0] for path, _, _ in data)
+    assert names == ["borders", "geometry", "rows"]
     scripts = [start for path, _, start in timing if path.endswith(".js")]
     assert all(kind == "link" and start <= min(scripts) for _, kind, start in data), timing
     asked = [url.path for url in page.asked if url.path.endswith(".json")]
