@@ -2,6 +2,8 @@
 const ANY = ["/./"];
 const KNOWN = { // to Chrome, since the version behind; other browsers learned them after 2020
   "contain": ANY, // 52
+  "contain-intrinsic-size": ANY, // 83
+  "content-visibility": ANY, // 85
   "outline": ANY, // 1
   "overflow-wrap": ["anywhere"], // 80
   "overscroll-behavior": ANY, // 63
