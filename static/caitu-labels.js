@@ -37,11 +37,16 @@
     const rect = [at.x - width / 2, at.y + down - height / 2, at.x + width / 2, at.y + down + height / 2];
     if (taken.some((other) => rect[0] < other[2] && rect[2] > other[0] && rect[1] < other[3] && rect[3] > other[1])) return;
     taken.push(rect);
-    const node = el("span", { class: "caitu-label caitu-label-" + place.kind }, el("span", {}, name), tops.length ? marks(view, tops) : null);
-    L.marker([place.label[1], place.label[0]], {
-      icon: L.divIcon({ html: node, className: "caitu-label-box", iconSize: [width, height], iconAnchor: [width / 2, height / 2 - down] }),
-      interactive: false, keyboard: false,
-    }).addTo(group);
+    const shown = tops.join();
+    if (!place.marker || place.marker.shown !== shown) {
+      const node = el("span", { class: "caitu-label caitu-label-" + place.kind }, el("bdi", {}, name), tops.length ? marks(view, tops) : null);
+      place.marker = L.marker([place.label[1], place.label[0]], {
+        icon: L.divIcon({ html: node, className: "caitu-label-box", iconSize: [width, height], iconAnchor: [width / 2, height / 2 - down] }),
+        interactive: false, keyboard: false,
+      });
+      place.marker.shown = shown;
+    }
+    place.marker.addTo(group);
   }
 
   /* A small square for each sector of a place. */

@@ -40,6 +40,7 @@
       document.getElementById("legend").open = map.getContainer().clientWidth > 600;
       this.fit();
       this.position();
+      this.shapes.show();
       this.refresh(false);
       this.show(this.hashed());
       this.listen();
@@ -116,7 +117,6 @@
       this.map.on("click", () => this.select(null));
       this.map.on("overlayadd overlayremove", (event) => event.layer instanceof L.TileLayer && this.shapes.letThrough());
       this.map.on("moveend", () => { this.moved = true; this.remember("replaceState"); });
-      this.map.on("zoomend", () => this.shapes.draw());
       this.map.on("moveend", () => Caitu.labels.draw(this));
     }
 

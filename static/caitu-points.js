@@ -33,7 +33,7 @@
     };
     const label = members.length + " 个地点：" + names.slice(0, 6).join("、") + (names.length > 6 ? "等" : "");
     const dot = L.marker(bounds(members).getCenter(), {
-      keyboard: true, title: label, alt: label,
+      keyboard: true, alt: label,
       icon: L.divIcon({ html: Caitu.el("span", {}, String(members.length)), className: "caitu-cluster", iconSize: [24, 24] }),
     });
     dot.on("click", open).on("keypress", (event) => event.originalEvent.key === "Enter" && open());

@@ -13,9 +13,29 @@
       this.bases = new Map(); // place → its own outline
       this.overlays = new Map(); // place that lies over districts → what fills it
       this.covered = []; // by clusters of dots
+      this.makeBases();
+    }
+
+    /* Puts everything on the map, once that stands where it is to stand: a move draws all anew. */
+    show() {
       this.drawContext();
-      this.drawBases();
+      for (const layer of this.bases.values()) layer.addTo(layer.place.kind === "functional_area" ? this.groups.areas : this.groups.districts);
+      for (const group of [this.groups.districts, this.groups.areas, this.groups.parks]) {
+        this.map.on("layeradd", (event) => event.layer === group && this.name(group));
+        this.name(group);
+        group.on("click", (event) => this.click(event));
+        group.bindTooltip(({ place, options }) => (place ? this.view.tip(place) : Caitu.el("span", {}, options.alt)), { sticky: true, direction: "top", opacity: 1 });
+      }
+      this.draw();
+      this.refine();
       this.map.on("moveend", () => this.refine());
+      this.map.on("zoomend", () => this.drawPoints());
+    }
+
+    click(event) {
+      if (!event.layer.place) return;
+      L.DomEvent.stopPropagation(event);
+      this.view.select(event.layer.place.id);
     }
 
     drawContext() {
@@ -38,8 +58,8 @@
       return place.level === "county" && place.provinces.some((code) => this.view.homes.includes(code));
     }
 
-    drawBases() {
-      const { view, groups } = this;
+    makeBases() {
+      const { view } = this;
       const named = new Set(view.rows.filter((row) => !view.plans.length || view.plans.includes(row.plan)).map((row) => row.place));
       const shown = view.places.filter((place) => place.shape && place.shape.arcs && place.kind !== "province"
         && (this.home(place) || place.kind === "functional_area" || named.has(place.id)));
@@ -51,14 +71,8 @@
           pane: area ? "caitu-areas" : "caitu-districts", ...(this.canvas && !area ? { renderer: this.canvas } : {}),
           className: area ? "caitu-area" : this.home(place) ? "caitu-district" : "caitu-outer", ...look,
         });
-        Object.assign(layer, { worn: look, assigned: false });
+        Object.assign(layer, { place, worn: look, assigned: false });
         this.bases.set(place.id, layer);
-        this.attach(layer, place);
-        layer.addTo(area ? groups.areas : groups.districts);
-      }
-      for (const group of [groups.districts, groups.areas]) {
-        this.map.on("layeradd", (event) => event.layer === group && this.name(group));
-        this.name(group);
       }
     }
 
@@ -75,12 +89,6 @@
           if (event.key === "Enter" || event.key === " ") { event.preventDefault(); this.view.select(layer.place.id); }
         };
       });
-    }
-
-    attach(layer, place) {
-      layer.place = place;
-      layer.on("click", (event) => { L.DomEvent.stopPropagation(event); this.view.select(place.id); });
-      layer.bindTooltip(() => this.view.tip(place), { sticky: true, direction: "top", opacity: 1 });
     }
 
     /* Where a place is; of a point, the point. */
@@ -138,7 +146,7 @@
       return { color: own.length === 1 ? this.view.colour(own[0]) : MIXED, weight: explore ? 2 : 1, dashArray: explore ? "5 4" : null };
     }
 
-    /* Follows the filter, the chosen place and the zoom. */
+    /* Follows the filter and the chosen place. */
     draw() {
       const { view } = this;
       for (const [id, layer] of this.bases) {
@@ -152,16 +160,17 @@
         Object.assign(layer, { worn: look, assigned });
       }
       for (const [key, group] of Object.entries(this.groups)) if (key.startsWith("sector:")) group.clearLayers();
+      const places = [...view.byPlace.keys()].map((id) => view.byId.get(id)).filter((place) => place && place.shape);
+      this.points = places.filter((place) => place.shape.type === "Point");
+      if (view.painted) for (const place of places) if (place.shape.arcs) this.drawAssigned(place);
+      this.drawPoints();
+    }
+
+    /* Dots far from each other by themselves, others together. */
+    drawPoints() {
       this.groups.parks.clearLayers();
       this.covered = [];
-      const points = [];
-      for (const id of view.byPlace.keys()) {
-        const place = view.byId.get(id);
-        if (!place || !place.shape) continue;
-        if (place.shape.type === "Point") points.push(place);
-        else if (view.painted) this.drawAssigned(place);
-      }
-      for (const members of Caitu.points.clusters(this.map, points, view.selected)) {
+      for (const members of Caitu.points.clusters(this.map, this.points, this.view.selected)) {
         if (members.length === 1) {
           this.drawPoint(members[0]);
           continue;
@@ -169,7 +178,7 @@
         Caitu.points.cluster(this.map, members).addTo(this.groups.parks);
         this.covered.push(Caitu.points.extent(this.map, members));
       }
-      this.name(this.groups.areas);
+      this.name(this.groups.parks);
     }
 
     /* What lies over districts is filled apart from its outline; what an industry leaves is crossed. */
@@ -207,9 +216,8 @@
         fillColor: proxy && !(view.painted && own.length > 1) ? "#ffffff" : fill, fillOpacity: 0.9, dashArray: proxy ? "3 3" : null,
         className: "caitu-park caitu-assigned",
       });
-      this.attach(dot, place);
-      dot.addTo(this.groups[view.painted ? "sector:" + view.painted[0] : "parks"]);
-      dot.getElement().setAttribute("data-place", place.id);
+      dot.place = place;
+      dot.addTo(this.groups.parks);
     }
   }
 
