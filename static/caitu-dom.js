@@ -42,10 +42,3 @@ Caitu.copy = async function (text) {
     return done;
   }
 };
-
-/* The content of a JSON resource. */
-Caitu.load = async function (address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error("HTTP " + answer.status);
-  return answer.json();
-};

@@ -31,9 +31,9 @@
       this.order = Object.keys(config.sectors).filter((code) => !code.includes("."));
       this.colour = (code) => config.sectors[code].colour;
       this.places = places.map((place) => ({ short: place.name, note: "", confidence: "", parents: [], provinces: [], ...place }));
-      const plans = new URLSearchParams(location.search).getAll("plan").filter((id) => config.homes[id]);
-      this.plans = plans;
-      this.homes = plans.length ? plans.map((id) => config.homes[id]) : config.provinces;
+      if (Caitu.address.file) Caitu.filter.write(this.form, Caitu.address.query()); // the server did not see it
+      this.plans = Caitu.address.file ? [] : this.chosenPlans(); // a file changes its plan without loading anew
+      this.homes = this.homesOf(this.plans);
       this.byId = new Map(this.places.map((place) => [place.id, place]));
       this.keep();
       this.shapes = new Caitu.Shapes(this, borders);
@@ -47,14 +47,18 @@
       this.remember("replaceState"); // names in the address become the codes of the form
     }
 
+    chosenPlans() { return Caitu.filter.read(this.form).query.getAll("plan").filter((id) => this.config.homes[id]); }
+
+    homesOf(plans) { return plans.length ? plans.map((id) => this.config.homes[id]) : this.config.provinces; }
+
     /* The view, which is no filter, lives behind the address's #: position, once moved, and place. */
     hashed() {
-      const place = new URLSearchParams(location.hash.slice(1)).get("place");
+      const place = Caitu.address.view().get("place");
       return this.byId.has(place) ? place : null;
     }
 
     position() {
-      const view = (new URLSearchParams(location.hash.slice(1)).get("map") || "").split("/").map(parseFloat);
+      const view = (Caitu.address.view().get("map") || "").split("/").map(parseFloat);
       if (view.length === 3 && view.every(Number.isFinite)) {
         this.moved = true;
         this.map.setView(view.slice(1), view[0], { animate: false });
@@ -73,7 +77,7 @@
 
     /* Shows the provinces of the chosen plans whole; without a choice, all that have a plan. */
     fit() {
-      const bounds = this.shapes.homeBounds();
+      const bounds = this.shapes.homeBounds(this.homesOf(this.chosenPlans()));
       if (bounds.isValid()) this.map.fitBounds(bounds, { animate: false });
     }
 
@@ -101,13 +105,15 @@
       document.getElementById("clear").addEventListener("click", (event) => { event.preventDefault(); this.clear(); });
       this.form.elements.plan.addEventListener("change", (event) => {
         event.stopPropagation(); // decides the boundaries: the page is loaded anew
-        Caitu.time.choose(this);
+        if (!Caitu.address.file) return Caitu.time.choose(this);
+        changed();
+        this.fit();
       });
       window.addEventListener("popstate", () => {
-        const query = new URLSearchParams(location.search);
+        const query = new URLSearchParams(Caitu.address.query());
         const other = (name) => (query.get(name) || "") !== this.form.elements[name].value;
-        if (other("as_of") || other("plan")) return location.reload();
-        Caitu.filter.write(this.form, location.search);
+        if (!Caitu.address.file && (other("as_of") || other("plan"))) return location.reload();
+        Caitu.filter.write(this.form, Caitu.address.query());
         this.refresh(false);
         this.show(this.hashed());
         this.position();
@@ -121,9 +127,8 @@
     }
 
     clear() {
-      if (["as_of", "in_force", "bbox"].some((name) => this.filter.query.has(name))) {
-        location.href = location.pathname; // these are the server's: the page is loaded anew
-        return;
+      if (!Caitu.address.file && ["as_of", "in_force", "bbox"].some((name) => this.filter.query.has(name))) {
+        return Caitu.address.open(""); // these are the server's: the page is loaded anew
       }
       Caitu.filter.write(this.form, "");
       this.select(null);
@@ -131,9 +136,7 @@
     }
 
     remember(how) {
-      const search = this.filter.query.toString();
-      const address = location.pathname + (search ? "?" + search : "") + this.hash();
-      if (address !== location.pathname + location.search + location.hash) history[how](null, "", address);
+      Caitu.address.remember(this.filter.query.toString(), this.hash(), how);
     }
 
     /* Selects the rows of the form's filter. */
@@ -151,8 +154,6 @@
       Caitu.labels.legend(this);
       this.drawPanel();
       this.drawCounts();
-      const search = this.filter.query.toString();
-      document.getElementById("download").href = this.urls.export + (search ? "?" + search : "");
       if (record) this.remember(record);
       document.dispatchEvent(new CustomEvent("caitu:filter", { detail: this }));
     }

@@ -9,17 +9,15 @@
   const TABS = { matrix: "门类 × 地点", counts: "动作与规划", targets: "目标与规则" };
   const LEVELS = [1, 2, 3, 5]; // assignments in a cell, lower ends of the classes
   const MANY = 400; // as many rows are drawn at first
-  const CHARTS = new URL("caitu-charts.js", document.currentScript.src).href; // loaded when first shown
 
   let view = null;
-  let tab = new URLSearchParams(location.hash.slice(1)).get("numbers");
+  let tab = Caitu.address.view().get("numbers");
   const waiting = Boolean(TABS[tab]); // the address asks for the panel
   if (!waiting) tab = "matrix";
   let before = null; // the map's position before the panel took half of its room
   let limit = MANY;
   let sheet = []; // what is copied
   let drawn = 0; // number of the last drawing
-  const loading = {};
   let figures = null;
 
   const tabs = Object.keys(TABS).map((name) => el("button", {
@@ -132,34 +130,20 @@
       el("button", { type: "button", class: "button", on: { click: () => view.clear() } }, "清除筛选")] };
   }
 
-  function load(source) {
-    loading[source] = loading[source] || new Promise((done, fail) => {
-      const failed = () => { delete loading[source]; fail(new Error(source)); };
-      document.head.append(el("script", { src: source, on: { load: done, error: failed } }));
-    });
-    return loading[source];
-  }
-
   /* Charts, or the tables alone where their library cannot be had. */
   async function charts() {
     const parts = [];
     try {
-      await load(CHARTS);
-      await load(panel.dataset.chart).catch(() => {
+      await Caitu.run(panel.dataset.charts); // both are loaded when first shown
+      await Caitu.run(panel.dataset.chart).catch(() => {
         parts.push(el("p", { class: "empty", role: "alert" }, "图表组件没有载入，下面以表格显示同样的数字。请刷新页面；若仍不成功，请联系管理员。"));
       });
-      if (tab === "targets") figures = figures || await fetchJson(panel.dataset.targets);
+      if (tab === "targets") figures = figures || await Caitu.load(panel.dataset.targets);
     } catch (error) {
       return { sheet: [], parts: [el("p", { class: "empty", role: "alert" }, "数字没有载入（" + error.message + "）。请刷新页面；若仍不成功，请联系管理员。")] };
     }
     const found = tab === "targets" ? Caitu.charts.targets(view, figures) : Caitu.charts.counts(view, pick);
     return found ? { sheet: found.sheet, parts: [...parts, ...found.parts] } : nothing();
-  }
-
-  async function fetchJson(url) {
-    const answer = await fetch(url);
-    if (!answer.ok) throw new Error("HTTP " + answer.status);
-    return answer.json();
   }
 
   /* Chosen sectors in their own colour; the others beside them, pale, to compare and to go on to. */
@@ -282,10 +266,11 @@
     const wanted = [...(view.filter.wanted[name] || [])];
     const same = wanted.length > 0 && wanted.every((other) => (name === "sector" ? top(other) : other) === value);
     if (name !== "plan") return tick(name, same ? null : value);
-    view.form.elements.plan.value = same ? "" : value; // decides the boundaries: the page is loaded anew
+    view.form.elements.plan.value = same ? "" : value;
+    if (Caitu.address.file) return view.form.elements.plan.dispatchEvent(new Event("change", { bubbles: true }));
     const query = Caitu.filter.read(view.form).query;
     if (same) query.delete("plan");
-    location.href = location.pathname + "?" + query.toString() + "#numbers=" + tab;
+    Caitu.address.open(query.toString(), "#numbers=" + tab); // decides the boundaries: the page is loaded anew
   }
 
   function top(code) { return code.split(".")[0]; }

@@ -54,8 +54,8 @@
       this.draw();
     }
 
-    home(place) {
-      return place.level === "county" && place.provinces.some((code) => this.view.homes.includes(code));
+    home(place, homes = this.view.homes) {
+      return place.level === "county" && place.provinces.some((code) => homes.includes(code));
     }
 
     makeBases() {
@@ -98,10 +98,10 @@
       return base ? base.getBounds() : L.polygon(this.borders.latlngs(place.shape)).getBounds();
     }
 
-    /* The provinces of the chosen plans whole. */
-    homeBounds() {
+    /* Some provinces whole. */
+    homeBounds(homes) {
       const bounds = L.latLngBounds([]);
-      for (const layer of this.bases.values()) if (this.home(layer.place)) bounds.extend(layer.getBounds());
+      for (const layer of this.bases.values()) if (this.home(layer.place, homes)) bounds.extend(layer.getBounds());
       return bounds;
     }
 

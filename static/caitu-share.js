@@ -46,10 +46,10 @@
     return "材图 · 材料产业规划布局地图：" + [
       place ? apart(place.name) : "", words(view), (place ? sections : plans(view)).join("；"), "行政区划 " + view.urls.asOf,
       view.kept.length + " 条布局任务", "数据版本 " + view.urls.snapshot,
-    ].filter(Boolean).join("，") + "。" + location.href + "，" + day() + " 查阅。";
+    ].filter(Boolean).join("，") + "。" + Caitu.address.shared() + "，" + day() + " 查阅。";
   }
 
-  document.getElementById("copy-link").addEventListener("click", () => copy(location.href, "链接已复制：打开它就是现在这张图。"));
+  document.getElementById("copy-link").addEventListener("click", () => copy(Caitu.address.shared(), "链接已复制：打开它就是现在这张图。"));
   document.getElementById("cite").addEventListener("click", () => copy(citation(Caitu.view), "引用格式已复制。"));
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
 
@@ -75,7 +75,7 @@
       sheet.replaceChildren(
         el("h2", {}, form.elements.title.value || "材料产业规划布局图"),
         el("p", {}, [found, plans(view).join("；"), "行政区划 " + view.urls.asOf, view.kept.length + " 条布局任务"].filter(Boolean).join(" · ")),
-        el("p", { class: "fine" }, "材图，数据版本 " + view.urls.snapshot + "，" + day() + " 制图，" + location.href));
+        el("p", { class: "fine" }, "材图，数据版本 " + view.urls.snapshot + "，" + day() + " 制图，" + Caitu.address.shared()));
       document.getElementById("legend").open = true;
     }
   }

@@ -244,9 +244,10 @@ def filter_and_own(own: Sequence[str]) -> tuple[Filter, dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def code_version() -> str:
-    """Digest of the code and templates that answer; beside the snapshot's id in every tag."""
+    """Digest of the code, templates, scripts and styles that answer; beside the snapshot's id in every tag."""
     content = hashlib.sha256()
-    for folder, pattern in (("web", "*.py"), ("geo", "*.py"), ("templates", "*.html")):
+    sources = (("web", "*.py"), ("geo", "*.py"), ("templates", "*.html"), ("static", "*.[jc]s*"))
+    for folder, pattern in sources:
         for path in sorted((ROOT / folder).rglob(pattern)):
             content.update(path.read_bytes())
     return content.hexdigest()[:16]
