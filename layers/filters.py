@@ -142,13 +142,14 @@ class Filter:
         return pairs
 
     @property
+    def query(self) -> dict[str, list[str]]:
+        """The filter as parameters of an address."""
+        return query_of(self.pairs)
+
+    @property
     def view(self) -> dict[str, list[str]]:
         """The parameters that decide plan and boundaries, for links to other pages."""
-        kept: dict[str, list[str]] = {}
-        for name, value in self.pairs:
-            if name in {"plan", "as_of"}:
-                kept.setdefault(name, []).append(value)
-        return kept
+        return {name: self.query[name] for name in ("plan", "as_of") if name in self.query}
 
     def select(self, snapshot: Snapshot, today: date) -> list[Row]:
         """List the rows of a snapshot that the filter keeps, in the plans' order.
@@ -201,6 +202,14 @@ class Filter:
             if issued:
                 return max(issued, snapshot.epochs[0])
         return max(today, snapshot.epochs[0])
+
+
+def query_of(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Name and value of each parameter, as parameters of an address."""
+    query: dict[str, list[str]] = {}
+    for name, value in pairs:
+        query.setdefault(name, []).append(value)
+    return query
 
 
 def parse_filter(pairs: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> Filter:

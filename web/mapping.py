@@ -12,9 +12,10 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 
 from errors import NotFound
 from layers.credits import CREDITS
-from layers.filters import FACETS, Filter
+from layers.filters import FACETS, Bbox, Filter
 from layers.maprows import map_rows
 from layers.snapshot import Row, Snapshot, count_by_place
+from web.downloads import formats, systems
 from web.responses import accepts_gzip, immutable, published, request_filter, today
 from web.steps import time_strip
 
@@ -68,6 +69,8 @@ def index() -> str:
         extras=_extras(chosen, facets, {place.id for place in choices}),
         credits=CREDITS,
         facets=facets,
+        formats=formats(),
+        systems=systems(_boxes(snapshot, day)),
     )
 
 
@@ -83,6 +86,12 @@ def _drawn(snapshot: Snapshot, day: date, single: Mapping[str, str]) -> dict[str
         query: dict[str, Any] = {**single, "as_of": snapshot.epochs[epoch].isoformat()}
         rows = url_for("mapping.rows", snapshot_id=snapshot.id, **query)
     return {"geometry": file(name=f"geometry-{epoch}.json"), "rows": rows}
+
+
+def _boxes(snapshot: Snapshot, day: date) -> set[Bbox]:
+    """Where the places lie that have assignments on a day."""
+    named = {row.assignment.place_id for row in snapshot.rows_on(day)}
+    return {place.bbox for place in snapshot.places_on(day) if place.bbox and place.id in named}
 
 
 def _extras(

@@ -244,7 +244,7 @@ def filter_and_own(own: Sequence[str]) -> tuple[Filter, dict[str, str]]:
 
 @lru_cache(maxsize=1)
 def code_version() -> str:
-    """Digest of the code, templates, scripts and styles that answer; beside the snapshot's id in every tag."""
+    """Digest of the code, templates, scripts and styles; beside the snapshot's id in every tag."""
     content = hashlib.sha256()
     sources = (("web", "*.py"), ("geo", "*.py"), ("templates", "*.html"), ("static", "*.[jc]s*"))
     for folder, pattern in sources:

@@ -65,7 +65,7 @@ class Part:
 
     @property
     def text(self) -> str:
-        """The body as a browser reads it: without a mark of order, lines ended by ``\\n``."""
+        """The body as a browser reads it: without a mark of order, lines ended as in Unix."""
         return self.body.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
 
     @property

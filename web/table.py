@@ -10,13 +10,12 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from errors import BadParameter
-from geo.file_formats import CGCS2000, FORMATS, GCJ02, WGS84
-from geo.gauss_kruger import zones
 from geo.places import KINDS, QUALITIES
-from layers.filters import Filter, parse_filter
+from layers.filters import Filter, parse_filter, query_of
 from layers.records import Record
 from layers.snapshot import Row, Snapshot
 from plans.tables import ACTIONS, STAGES
+from web.downloads import formats, systems
 from web.responses import filter_and_own, published, today
 
 table = Blueprint("table", __name__)
@@ -24,8 +23,6 @@ table = Blueprint("table", __name__)
 COLLECTION = "assignments"
 OWN = ("sort", "page", "size")
 """Parameters beside those of the filter language."""
-SPREADSHEETS = ("csv", "xlsx")
-"""Formats that most visitors of this page come for; they stand first."""
 SIZES = (20, 50, 100, 200)
 DEFAULT_SIZE = 50
 
@@ -73,11 +70,6 @@ class View:
     size: int = DEFAULT_SIZE
     page: int = 1
 
-    @property
-    def query(self) -> dict[str, list[str]]:
-        """The filter as parameters of an address."""
-        return _query(self.chosen.pairs)
-
     def address(
         self,
         pairs: Pairs | None = None,
@@ -87,7 +79,7 @@ class View:
         size: int | None = None,
     ) -> str:
         """The address of this view with something changed; the first page of it unless told."""
-        query: dict[str, Any] = _query(self.chosen.pairs if pairs is None else pairs)
+        query: dict[str, Any] = {**query_of(self.chosen.pairs if pairs is None else pairs)}
         query["sort"] = (self.sort if sort is None else sort) or None
         query["size"] = self.size if size is None else size
         query["page"] = page if page > 1 else None
@@ -135,7 +127,7 @@ def index() -> ResponseReturnValue:
         snapshot=snapshot,
         view=view,
         chosen=view.chosen,
-        query=view.query,
+        query=view.chosen.query,
         total=len(found),
         places=len({record.values["place_id"] for record in found} - {None}),
         plans=len({record.values["plan_id"] for record in found}),
@@ -154,8 +146,8 @@ def index() -> ResponseReturnValue:
         ways=_ways(snapshot, chips) if not found else [],
         kept=[pair for pair in view.chosen.pairs if not _has_control(view.chosen, *pair)],
         options=_options(view.chosen, snapshot.rows_on(day)),
-        formats=sorted(FORMATS.values(), key=lambda made: made.extension not in SPREADSHEETS),
-        systems=_systems(found),
+        formats=formats(),
+        systems=systems({r.place.bbox for r in found if r.place and r.place.bbox}),
         as_of=day,
         today=today(),
     )
@@ -198,13 +190,6 @@ def _page(value: str) -> int:
         reason = f"参数 page 不接受“{value}”，页码应为从 1 开始的整数。"
         raise BadParameter("page", value, (), reason)
     return int(value)
-
-
-def _query(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
-    query: dict[str, Any] = {}
-    for name, value in pairs:
-        query.setdefault(name, []).append(value)
-    return query
 
 
 def _sorted(snapshot: Snapshot, records: list[Record], sort: str) -> list[Record]:
@@ -342,28 +327,3 @@ def _options(chosen: Filter, rows: Iterable[Row]) -> dict[str, list[tuple[str, s
         for day in days
     ]
     return options
-
-
-def _systems(records: Iterable[Record]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Coordinate systems that suit some records, in groups."""
-    boxes = {id(r.place): r.place.bbox for r in records if r.place and r.place.bbox}
-    found = zones(boxes.values())
-    groups = [
-        ("经纬度", [(CGCS2000, f"CGCS2000（{CGCS2000}）"), (WGS84, f"WGS 84（{WGS84}）")]),
-        (
-            "CGCS2000 高斯–克吕格三度带，东坐标不加带号",
-            [(zone.code, f"中央经线 {zone.meridian}°E（{zone.code}）") for zone in found],
-        ),
-        (
-            "CGCS2000 高斯–克吕格三度带，东坐标加带号",
-            [
-                (
-                    zone.numbered_code,
-                    f"第 {zone.number} 带，中央经线 {zone.meridian}°E（{zone.numbered_code}）",
-                )
-                for zone in found
-            ],
-        ),
-        ("加偏坐标，只用于叠加互联网地图", [(GCJ02, "GCJ-02（偏移数百米，不能量测）")]),
-    ]
-    return [(title, systems) for title, systems in groups if systems]
