@@ -70,8 +70,7 @@
       const { lat, lng } = this.map.getCenter();
       if (this.moved) parts.push("map=" + [this.map.getZoom(), lat.toFixed(4), lng.toFixed(4)].join("/"));
       if (this.selected) parts.push("place=" + encodeURIComponent(this.selected));
-      const tab = Caitu.numbers && Caitu.numbers.tab();
-      if (tab) parts.push("numbers=" + tab);
+      if (Caitu.numbers) parts.push(...Caitu.numbers.hash());
       return parts.length ? "#" + parts.join("&") : "";
     }
 

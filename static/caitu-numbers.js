@@ -4,9 +4,9 @@
 (function () {
   const el = Caitu.el;
   const panel = document.getElementById("numbers");
-  const opener = document.getElementById("show-numbers");
-  if (!panel || !opener) return;
-  const TABS = { matrix: "门类 × 地点", counts: "动作与规划", targets: "目标与规则" };
+  if (!panel) return;
+  const openers = { numbers: document.getElementById("show-numbers"), rows: document.getElementById("show-rows") };
+  const TABS = { matrix: "门类 × 地点", counts: "动作与规划", targets: "目标与规则", rows: "任务表" };
   const LEVELS = [1, 2, 3, 5]; // assignments in a cell, lower ends of the classes
   const MANY = 400; // as many rows are drawn at first
 
@@ -14,9 +14,10 @@
   let tab = Caitu.address.view().get("numbers");
   const waiting = Boolean(TABS[tab]); // the address asks for the panel
   if (!waiting) tab = "matrix";
+  let figure = tab === "rows" ? "matrix" : tab; // of the tabs with numbers, the last one
   let before = null; // the map's position before the panel took half of its room
   let limit = MANY;
-  let sheet = []; // what is copied
+  let sheet = []; // what is copied, or what makes it
   let drawn = 0; // number of the last drawing
   let figures = null;
 
@@ -30,33 +31,38 @@
   panel.append(el("div", { class: "numbers-head" },
     el("div", { class: "numbers-tabs", role: "tablist", "aria-label": "数字", on: { keydown: step } }, ...tabs), summary, copier, closer), body);
 
-  opener.addEventListener("click", () => (panel.hidden ? open() : close()));
+  for (const [name, opener] of Object.entries(openers)) {
+    opener.addEventListener("click", () => {
+      if (opener.getAttribute("aria-expanded") === "true") close();
+      else if (name === "rows") open("rows");
+      else open(figure);
+    });
+  }
   panel.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { event.stopPropagation(); close(); }
   });
   document.addEventListener("caitu:filter", ({ detail }) => {
     const first = !view;
     view = detail;
-    if (first && waiting) setTimeout(open);
+    if (first && waiting) setTimeout(() => open(tab));
     else if (!panel.hidden) requestAnimationFrame(draw);
   });
   document.addEventListener("caitu:select", mark);
   const sheetOpener = document.getElementById("show-sheet");
   if (sheetOpener) sheetOpener.addEventListener("click", () => panel.hidden || close());
 
-  function open() {
+  function open(name) {
     if (!view) return;
-    resize(true);
-    opener.setAttribute("aria-expanded", "true");
-    turn(tab);
+    if (panel.hidden) resize(true);
+    turn(name);
     tabs.find((node) => node.tabIndex === 0).focus({ preventScroll: true });
   }
 
   function close() {
     if (Caitu.charts) Caitu.charts.clear();
     resize(false);
-    opener.setAttribute("aria-expanded", "false");
-    opener.focus({ preventScroll: true });
+    expand();
+    openers[tab === "rows" ? "rows" : "numbers"].focus({ preventScroll: true });
   }
 
   /* The map keeps what it shows while the panel takes room from it, and gives it back. */
@@ -80,8 +86,17 @@
     if (view.remember) view.remember("replaceState");
   }
 
+  /* Each button stands for its own tabs. */
+  function expand() {
+    for (const [name, opener] of Object.entries(openers)) {
+      opener.setAttribute("aria-expanded", String(!panel.hidden && (tab === "rows") === (name === "rows")));
+    }
+  }
+
   function turn(name) {
     tab = name;
+    if (name !== "rows") figure = name;
+    expand();
     for (const node of tabs) {
       const on = node.id === "numbers-" + name;
       node.setAttribute("aria-selected", String(on));
@@ -112,17 +127,21 @@
     const again = body.dataset.tab === tab;
     const at = again && held();
     const unfolded = again ? [...body.querySelectorAll("details")].map((node) => node.open) : [];
-    const found = tab === "matrix" ? matrix() : await charts();
+    const found = tab === "matrix" ? matrix() : tab === "rows" ? rows() : await charts();
     if (number !== drawn || panel.hidden) return;
     if (Caitu.charts) Caitu.charts.clear();
     sheet = found.sheet;
-    copier.hidden = !sheet.length;
+    copier.hidden = Array.isArray(sheet) && !sheet.length;
     body.dataset.tab = tab;
-    body.replaceChildren(...found.parts);
+    if (body.firstChild !== found.parts[0]) body.replaceChildren(...found.parts); // the table of rows stays
     body.querySelectorAll("details").forEach((node, index) => { node.open = node.open || Boolean(unfolded[index]); });
     if (Caitu.charts) Caitu.charts.start(body);
-    if (at) hold(at);
+    if (at && !body.contains(document.activeElement)) hold(at);
     mark();
+  }
+
+  function rows() {
+    return view.kept.length ? Caitu.rows.show(view) : nothing();
   }
 
   function nothing() {
@@ -276,10 +295,14 @@
   function top(code) { return code.split(".")[0]; }
 
   async function copy() {
-    const lines = sheet.map((cells) => cells.map((value) => String(value).replace(/\s+/g, " ")).join("\t")).join("\r\n");
+    const lines = (Array.isArray(sheet) ? sheet : sheet()).map((cells) => cells.map((value) => String(value).replace(/\s+/g, " ")).join("\t")).join("\r\n");
     copier.textContent = await Caitu.copy(lines) ? "已复制，可贴入 Excel" : "浏览器不允许复制";
     setTimeout(() => { copier.textContent = "复制表格"; }, 2500);
   }
 
-  Caitu.numbers = { tab: () => (panel.hidden ? null : tab) };
+  function hash() {
+    return panel.hidden ? [] : ["numbers=" + tab, ...(tab === "rows" ? Caitu.rows.hash() : [])];
+  }
+
+  Caitu.numbers = { tab: () => (panel.hidden ? null : tab), hash };
 })();
