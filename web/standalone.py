@@ -19,7 +19,6 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from flask import Blueprint, Response, current_app, g, make_response, request, send_file, url_for
 
-from layers.foliummap import map_script
 from store.exports import ExportStore, etag
 from web.responses import code_version, published, request_filter, today
 
@@ -106,7 +105,9 @@ def _ask(address: str, made: Made) -> Part:
     """What this server answers, from the snapshot that the whole file is made from."""
     now = published()
     if now.settings.tianditu_key and address == _script_address(now.snapshot.id):
-        # No network, no base map; and the key is not for everybody.
+        # No network, no base map; and the key is not for everybody who gets the file.
+        from layers.foliummap import map_script  # here: loads Folium
+
         return Part("text/javascript", map_script(now.snapshot).encode())
     path = address.removeprefix(request.script_root)
     with current_app.test_request_context(path, base_url=request.url_root):

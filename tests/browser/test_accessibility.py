@@ -23,6 +23,8 @@ MAPS = {
     "map with numbers": "/?plan=cq-2022-materials-14fyp&sector=steel&sector=building",
     "map with layer notes": "/?plan=cq-2022-materials-14fyp&sector=steel",
     "map on another day": "/?plan=cq-2017-new-materials&as_of=2019-03-01",
+    "map with downloads": "/?sector=steel",
+    "map with its table": "/?sector=steel",
     "print sheet": "/?plan=cq-2022-materials-14fyp&sector=steel&action=develop",
 }
 SHEETS = {
@@ -52,6 +54,8 @@ BUTTONS = {
     "map with its citation": "#cite",
     "map with numbers": "#show-numbers",
     "map with layer notes": "#show-layers",
+    "map with downloads": "#show-take",
+    "map with its table": "#show-rows",
     "print sheet": "#show-sheet",
 }
 STATUS = {"not found": 404, "bad request": 400}
