@@ -10,35 +10,36 @@
     return [west, Math.max(bounds.getSouth(), -90), east, Math.min(bounds.getNorth(), 90)].map((degrees) => Number(degrees.toFixed(4)));
   }
 
-  /* Ids of the places whose shape meets the map's extent. */
+  /* Ids of the places with assignments whose shape meets the map's extent. */
   function places(view) {
     const [west, south, east, north] = box(view.map);
     const boxes = west <= east ? [[west, south, east, north]] : [[west, south, 180, north], [-180, south, east, north]];
-    return new Set(view.places.filter((place) => place.shape && boxes.some((each) => meets(place, each))).map((place) => place.id));
+    const found = [...view.byPlace.keys()].map((id) => view.byId.get(id)).filter((place) => place && place.shape);
+    return new Set(found.filter(({ shape }) => boxes.some((each) => meets(shape, view.shapes.borders, each))).map((place) => place.id));
   }
 
   const frames = new WeakMap(); // of shapes, so that only those at the edge are looked at closely
 
-  function meets({ shape }, edge) {
+  function meets(shape, borders, edge) {
     if (shape.type === "Point") return within([...shape.coordinates, ...shape.coordinates], edge);
-    if (!frames.has(shape)) frames.set(shape, frame(shape));
+    if (!frames.has(shape)) frames.set(shape, frame(polygons(borders.geojson(shape))));
     const [west, south, east, north] = frames.get(shape);
     if (west > edge[2] || east < edge[0] || south > edge[3] || north < edge[1]) return false;
     if (within([west, south, east, north], edge)) return true;
-    return polygons(shape).some((rings) => rings.some((ring) => crosses(ring, edge)) || holds(rings, edge[0], edge[1]));
+    return polygons(borders.geojson(shape)).some((rings) => rings.some((ring) => crosses(ring, edge)) || holds(rings, edge[0], edge[1]));
   }
 
-  function polygons(shape) {
-    return shape.type === "Polygon" ? [shape.coordinates] : shape.coordinates;
+  function polygons({ type, coordinates }) {
+    return type === "Polygon" ? [coordinates] : coordinates;
   }
 
   function within(inner, outer) {
     return inner[0] >= outer[0] && inner[1] >= outer[1] && inner[2] <= outer[2] && inner[3] <= outer[3];
   }
 
-  function frame(shape) {
+  function frame(parts) {
     const found = [Infinity, Infinity, -Infinity, -Infinity];
-    for (const [ring] of polygons(shape)) {
+    for (const [ring] of parts) {
       for (const [x, y] of ring) {
         if (x < found[0]) found[0] = x;
         if (y < found[1]) found[1] = y;

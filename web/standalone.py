@@ -25,7 +25,7 @@ from web.responses import code_version, published, request_filter, today
 standalone = Blueprint("standalone", __name__)
 
 INLINED = ("/map/", "/static/")
-"""Where scripts find what they ask for later; its addresses stand in ``data-`` attributes."""
+"""Where scripts find what they ask for later; ``data-`` attributes list the addresses."""
 
 POLICY = (
     "default-src 'none'; script-src {script}; style-src {style}; img-src data:; "
@@ -209,7 +209,7 @@ class _Packer(HTMLParser):
         if (tag, name) in {("img", "src"), ("link", "href")}:
             return self._ask(value).data_url
         if name.startswith("data-") and value.startswith(self._inlined):
-            self._later[value] = None
+            self._later.update(dict.fromkeys(value.split()))
             return value
         return urljoin(self._root, value)
 

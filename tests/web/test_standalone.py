@@ -14,7 +14,7 @@ from app import create_app
 from settings import Settings
 from web.standalone import Part, json_text, pack, script_text
 
-MOST = 1_700_000
+MOST = 1_500_000
 """Bytes of the file of three provinces."""
 
 
