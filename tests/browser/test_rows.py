@@ -75,7 +75,7 @@ def test_it_lists_what_the_filter_keeps_and_follows_it(visit):
 
 
 def test_a_line_says_what_the_plan_says(visit):
-    page = opened(visit("/?place=500114&action=explore&plan=cq-2022-materials-14fyp"))
+    page = opened(visit("/?place=500110&action=relocate_merge&plan=cq-2022-materials-14fyp"))
     row = page.evaluate(
         "(({ id, sectorText, condition, project, section }) =>"
         " ({ id, sectorText, condition, project, section }))(Caitu.view.kept[0])"
