@@ -103,7 +103,7 @@ def test_the_form_filters_with_and_without_script(visit, script):
 
 def test_the_chosen_system_goes_into_the_downloads(visit):
     page = visit("/table?place=500116")
-    links = page.locator("#downloads a[data-download]")
+    links = page.locator("#downloads a[data-download]").filter(has=page.locator("[data-system]"))
     assert all("crs" not in (a.get_attribute("href") or "") for a in links.all())
     page.get_by_label("坐标系").select_option("EPSG:4544")
     for link in links.all():
