@@ -208,6 +208,10 @@ def test_the_sheet_prints(opened, server):
 def test_a_phone_shows_it(opened):
     page = opened(viewport={"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.wait_for_timeout(500)  # longer than an animation that would carry it away
+    assert page.evaluate(
+        "Caitu.view.map.getBounds().contains(Caitu.view.shapes.homeBounds(Caitu.view.homes))"
+    )
     page.click("#show-rows")
     page.wait_for_selector(".task-rows tbody tr")
 
