@@ -168,6 +168,8 @@ class _Packer(HTMLParser):
             self._hold()
             text = script_text(self._ask(given["src"]).text)
             self._out.append(f"<script>{self._allow(tag, text)}")
+        elif tag == "link" and given.get("rel") == "preload":
+            return  # it is here already
         elif tag == "link" and given.get("rel") == "stylesheet":
             text = self._style(given["href"])
             self._out.append(f"<style>{self._allow('style', text)}</style>")
