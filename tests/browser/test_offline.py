@@ -124,6 +124,12 @@ def test_numbers_charts_and_table_work(opened):
     assert page.locator(".task-rows tbody tr").count() == len(kept(page))
 
 
+def test_the_layers_are_explained(opened):
+    page = opened()
+    page.click("#show-layers")
+    page.wait_for_selector("#layers h3")
+
+
 def test_the_plan_filters_in_the_page_and_the_day_stays(opened, exported):
     page = opened()
     wide = page.evaluate("Caitu.view.map.getZoom()")

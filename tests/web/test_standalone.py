@@ -91,7 +91,7 @@ def test_it_holds_what_the_page_would_ask_for(client, text):
         if "application/json" in attributes
     }
     page = html.fromstring(client.get("/").get_data(as_text=True))
-    names = {"data-borders", "data-geometry", "data-rows", "data-targets"}
+    names = {"data-borders", "data-geometry", "data-rows", "data-targets", "data-notes"}
     named = {page.xpath(f"//@{name}")[0] for name in names}
     near = {address for address in held if re.search(r"/borders-(33|50|51)0000\.json$", address)}
     assert len(near) == 3  # as fine as they are, for the three provinces of the plans
