@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 NODE_PATHS := PATH="$(CURDIR)/$(BIN):$$PATH"
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test setup setup-dev check format lock screenshot coverage bench bench-api bench-pages bench-lighthouse clean
+.PHONY: run test setup setup-dev check format messages lock screenshot coverage bench bench-api bench-pages bench-lighthouse clean
 
 run: setup
 	@$(BIN)/python app.py
@@ -72,6 +72,10 @@ check: setup-dev
 format: setup-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# Bring the catalogues of translations up to date after changing what the interface says.
+messages: setup
+	PYTHONPATH=. $(BIN)/python translations/extraction.py
 
 # Beside peers in one run; the peers go into a folder of their own.
 bench: setup build/peers/.stamp

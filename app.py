@@ -10,7 +10,8 @@ from flask import Flask
 from errors import CaituError
 from settings import ROOT, Settings
 from store.snapshots import SnapshotStore
-from web import blueprints, commands, errors, responses
+from web import blueprints, commands, errors, responses, speech
+from web.language import Application
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -27,7 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         The settings or the data are wrong.
     """
     settings = settings or Settings.from_env()
-    app = Flask(
+    app = Application(
         "caitu",
         root_path=str(ROOT),
         instance_path=str(Path(settings.instance_dir).resolve()),
@@ -41,6 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     blueprints.register(app)
     errors.register(app)
     responses.register(app)
+    speech.register(app, responses.LABELS)
     commands.register(app)
     return app
 

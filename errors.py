@@ -3,6 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
+
+
+class Message(str):
+    """A sentence for the user, in Chinese, that can still be said in another language.
+
+    Parameters
+    ----------
+    template
+        The sentence; ``%(name)s`` stands for a value.
+    **values
+        By name. What is a `Message` itself is translated with it.
+    """
+
+    __slots__ = ("template", "values")
+    template: str
+    values: dict[str, Any]
+
+    def __new__(cls, template: str, **values: Any) -> Message:  # noqa: ANN401
+        """Say it in Chinese."""
+        made = super().__new__(cls, template % values if values else template)
+        made.template, made.values = template, values
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return str, (str(self),)
 
 
 class CaituError(Exception):
@@ -11,11 +37,11 @@ class CaituError(Exception):
     Parameters
     ----------
     message
-        What is wrong and what to do about it, in the interface language.
+        What is wrong and what to do about it; a `Message` where pages show it.
     """
 
     status = 500
-    title = "服务器内部错误"
+    title: str = Message("服务器内部错误")
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -25,20 +51,20 @@ class CaituError(Exception):
 class DataError(CaituError):
     """A table or file of ours does not keep its contract."""
 
-    title = "数据有误"
+    title = Message("数据有误")
 
 
 class PortInUse(CaituError):
     """The address to listen on belongs to another program."""
 
-    title = "端口已被占用"
+    title = Message("端口已被占用")
 
 
 class NotFound(CaituError):
     """The thing asked for is not in the published snapshot."""
 
     status = 404
-    title = "没有找到"
+    title = Message("没有找到")
 
 
 class BadParameter(CaituError):
@@ -57,7 +83,7 @@ class BadParameter(CaituError):
     """
 
     status = 400
-    title = "查询条件有误"
+    title = Message("查询条件有误")
 
     def __init__(
         self, name: str, value: str | None, allowed: Sequence[str], reason: str = ""
@@ -68,7 +94,9 @@ class BadParameter(CaituError):
         if reason:
             message = reason
         elif value is None:
-            message = f"没有名为“{name}”的查询参数，请改用下列参数之一。"
+            message = Message("没有名为“%(name)s”的查询参数，请改用下列参数之一。", name=name)
         else:
-            message = f"参数 {name} 不接受“{value}”，请改用下列值之一。"
+            message = Message(
+                "参数 %(name)s 不接受“%(value)s”，请改用下列值之一。", name=name, value=value
+            )
         super().__init__(message)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import shapely
@@ -42,6 +43,7 @@ def build_snapshot(
     tianditu_key: str = "",
     progress: Progress = lambda _: None,
     official: Iterable[Official] = (),
+    languages: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Snapshot:
     """Join all plans with their places.
 
@@ -58,6 +60,8 @@ def build_snapshot(
         Told the name of each step before it starts.
     official
         Geometries the user imported; of several for one place the last one counts.
+    languages
+        Code of a language → what it says for each Chinese sentence; each gets a map script.
 
     Raises
     ------
@@ -113,6 +117,8 @@ def build_snapshot(
     files["layers.json"] = map_notes(notes, context, bool(tianditu_key))
     resources = {name: _compressed(_json(value)) for name, value in files.items()}
     resources["map.js"] = _compressed(map_script(bare, tianditu_key).encode())
+    for code, words in languages.items():
+        resources[f"map.{code}.js"] = _compressed(map_script(bare, tianditu_key, words).encode())
     return replace(bare, resources={**resources, **vector_tiles(bare)})
 
 
@@ -249,7 +255,7 @@ def _search_text(row: Assignment, version: MappedPlace | None, sectors: SectorTr
         row.condition, row.project, row.section, ACTIONS[row.action],
     ]  # fmt: skip
     for code in sectors[row.sector_code].lineage:
-        parts += [sectors[code].name_zh, *sectors[code].aliases]
+        parts += [sectors[code].name_zh, sectors[code].name_en, *sectors[code].aliases]
     if version:
         parts += version.place.aliases
     return "\n".join(dict.fromkeys(filter(None, parts))).casefold()

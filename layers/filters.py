@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from errors import BadParameter
+from errors import BadParameter, Message
 from geo.places import KINDS, QUALITIES
 from layers.snapshot import MappedPlace, Row, Snapshot
 from plans.catalogue import Plan
@@ -99,7 +99,8 @@ class Vocabulary:
         try:
             return self.names[name][value]
         except KeyError:
-            allowed = [f"{code}（{label}）" for code, label in self.values[name].items()]
+            labels = self.values[name].items()
+            allowed = [choice(code, label) for code, label in labels]
             raise BadParameter(name, value, allowed) from None
 
 
@@ -212,6 +213,11 @@ def query_of(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return query
 
 
+def choice(code: str, label: str) -> Message:
+    """How an accepted value is listed."""
+    return Message("%(code)s（%(label)s）", code=code, label=label)
+
+
 def parse_filter(pairs: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> Filter:
     """Validate query parameters.
 
@@ -237,7 +243,7 @@ def parse_filter(pairs: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> Fi
         if name in FACETS:
             facets.setdefault(name, {})[vocabulary.resolve(name, value)] = None
         elif name in single and single[name] != value:
-            raise BadParameter(name, value, (), f"参数 {name} 只能出现一次。")
+            raise BadParameter(name, value, (), Message("参数 %(name)s 只能出现一次。", name=name))
         else:
             single[name] = value
     return Filter(
@@ -251,7 +257,9 @@ def parse_filter(pairs: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> Fi
 
 def _words(value: str) -> tuple[str, ...]:
     if len(value) > MAX_Q:
-        raise BadParameter("q", value[:20] + "…", (), f"参数 q 不能超过 {MAX_Q} 个字符。")
+        raise BadParameter(
+            "q", value[:20] + "…", (), Message("参数 q 不能超过 %(n)s 个字符。", n=MAX_Q)
+        )
     return tuple(dict.fromkeys(value.casefold().split()))
 
 
@@ -263,20 +271,26 @@ def _date(name: str, value: str, allowed: str) -> date:
 
 
 def _as_of(value: str, earliest: date) -> date:
-    allowed = f"{earliest} 或更晚的日期（YYYY-MM-DD）"
+    allowed = Message("%(day)s 或更晚的日期（YYYY-MM-DD）", day=earliest)
     day = _date("as_of", value, allowed)
     if day < earliest:
-        reason = f"参数 as_of={value} 早于现有行政区划边界，请改用{allowed}。"
+        reason = Message(
+            "参数 as_of=%(value)s 早于现有行政区划边界，请改用%(allowed)s。",
+            value=value,
+            allowed=allowed,
+        )
         raise BadParameter("as_of", value, (allowed,), reason)
     return day
 
 
 def _in_force(value: str) -> date | None:
-    return None if value == "any" else _date("in_force", value, "any，或日期（YYYY-MM-DD）")
+    return (
+        None if value == "any" else _date("in_force", value, Message("any，或日期（YYYY-MM-DD）"))
+    )
 
 
 def _bbox(value: str) -> Bbox:
-    allowed = ("西,南,东,北（十进制度，WGS 84），如 105.2,28.1,110.2,32.3",)
+    allowed = (Message("西,南,东,北（十进制度，WGS 84），如 105.2,28.1,110.2,32.3"),)
     try:
         west, south, east, north = (float(part) for part in value.split(","))
     except ValueError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import folium
@@ -18,7 +18,8 @@ from jinja2 import Template
 
 from geo.places import CONFIDENCES, KINDS, QUALITIES
 from layers.snapshot import Snapshot
-from plans.tables import ACTIONS, STAGES
+from plans.sectors import Sector
+from plans.tables import ACTIONS, POLICY_KINDS, STAGES
 
 TIANDITU = (
     "https://t{{s}}.tianditu.gov.cn/{layer}_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
@@ -73,7 +74,9 @@ class SharedGeometry(MacroElement):
         )
 
 
-def build_map(snapshot: Snapshot, tianditu_key: str = "") -> folium.Map:
+def build_map(
+    snapshot: Snapshot, tianditu_key: str = "", words: Mapping[str, str] | None = None
+) -> folium.Map:
     """Build the layered map of a snapshot.
 
     Parameters
@@ -82,7 +85,13 @@ def build_map(snapshot: Snapshot, tianditu_key: str = "") -> folium.Map:
         Gives the extent (its plans' own provinces) and the sectors.
     tianditu_key
         Adds the 天地图 base map, off until chosen, when not empty.
+    words
+        Chinese sentence → what another language says; for a map in that language.
     """
+
+    def translate(text: str) -> str:
+        return (words or {}).get(text, text)
+
     west, south, east, north = _extent(snapshot)
     figure = folium.Map(
         location=[(south + north) / 2, (west + east) / 2],  # fitting would set off an animation,
@@ -97,36 +106,43 @@ def build_map(snapshot: Snapshot, tianditu_key: str = "") -> folium.Map:
     for name, z_index in PANES.items():
         folium.map.CustomPane(name, z_index=z_index, pointer_events=True).add_to(figure)
     if tianditu_key:
-        for layer, name in (("vec", BASE_MAP), ("cva", "天地图注记")):
+        for layer, name in (
+            ("vec", translate(BASE_MAP)),
+            ("cva", translate("天地图注记")),
+        ):
             folium.TileLayer(
                 TIANDITU.format(layer=layer, key=tianditu_key),
-                attr="天地图",
+                attr=translate("天地图"),
                 name=name,
                 overlay=True,
                 show=False,
                 subdomains="01234567",
                 max_zoom=18,
             ).add_to(figure)
-    groups = {"context": folium.FeatureGroup(CONTEXT, control=False)}
-    groups |= {key: folium.FeatureGroup(name) for key, name in REFERENCE_GROUPS.items()}
+    groups = {"context": folium.FeatureGroup(translate(CONTEXT), control=False)}
+    groups |= {key: folium.FeatureGroup(translate(name)) for key, name in REFERENCE_GROUPS.items()}
     tops = snapshot.sector_tree.top()
     groups |= {
-        f"sector:{sector.code}": folium.FeatureGroup(sector.name_zh, control=False)
+        f"sector:{sector.code}": folium.FeatureGroup(_name(sector, words), control=False)
         for sector in tops
     }
     for group in groups.values():
         group.add_to(figure)
-    fullscreen = Fullscreen(position="topright", title="全屏", title_cancel="退出全屏")  # type: ignore[no-untyped-call]
+    fullscreen = Fullscreen(  # type: ignore[no-untyped-call]
+        position="topright", title=translate("全屏"), title_cancel=translate("退出全屏")
+    )
     fullscreen.add_to(figure)
     folium.LayerControl(position="topright", collapsed=True).add_to(figure)
-    figure.add_child(SharedGeometry(groups, _config(snapshot)))
+    figure.add_child(SharedGeometry(groups, _config(snapshot, words)))
     _fix_names(figure)
     return figure
 
 
-def map_script(snapshot: Snapshot, tianditu_key: str = "") -> str:
+def map_script(
+    snapshot: Snapshot, tianditu_key: str = "", words: Mapping[str, str] | None = None
+) -> str:
     """Render the map's script without the page around it."""
-    root: Any = build_map(snapshot, tianditu_key).get_root()
+    root: Any = build_map(snapshot, tianditu_key, words).get_root()
     root.render()
     pieces = (child.render() for child in root.script._children.values())
     return "\n".join(line for piece in pieces for line in piece.split("\n") if line.strip())
@@ -139,13 +155,18 @@ def _extent(snapshot: Snapshot) -> tuple[float, float, float, float]:
     return min(west), min(south), max(east), max(north)
 
 
-def _config(snapshot: Snapshot) -> dict[str, Any]:
+def _config(snapshot: Snapshot, words: Mapping[str, str] | None) -> dict[str, Any]:
+    def labels(listed: Mapping[str, str]) -> dict[str, str]:
+        return {value: (words or {}).get(label, label) for value, label in listed.items()}
+
+    tree = snapshot.sector_tree
     return {
-        "actions": dict(ACTIONS),
-        "stages": dict(STAGES),
-        "kinds": dict(KINDS),
-        "confidences": dict(CONFIDENCES),
-        "qualities": dict(QUALITIES),
+        "actions": labels(ACTIONS),
+        "stages": labels(STAGES),
+        "kinds": labels(KINDS),
+        "confidences": labels(CONFIDENCES),
+        "qualities": labels(QUALITIES),
+        "policies": labels(POLICY_KINDS),
         "provinces": sorted({plan.province for plan in snapshot.plans}),
         "provinceNames": {
             place.id: place.place.name
@@ -156,13 +177,17 @@ def _config(snapshot: Snapshot) -> dict[str, Any]:
         "homes": {plan.id: plan.province for plan in snapshot.plans},
         "sectors": {
             sector.code: {
-                "name": sector.name_zh,
-                "path": snapshot.sector_tree.path_names(sector.code),
-                "colour": snapshot.sector_tree[sector.top_code].colour,
+                "name": _name(sector, words),
+                "path": [_name(tree[code], words) for code in reversed(sector.lineage)],
+                "colour": tree[sector.top_code].colour,
             }
             for sector in snapshot.sectors
         },
     }
+
+
+def _name(sector: Sector, words: Mapping[str, str] | None) -> str:
+    return sector.name_zh if words is None else sector.name_en or sector.name_zh
 
 
 def _fix_names(figure: folium.Map) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from layers.filters import FACETS
 from layers.snapshot import Row, Snapshot
-from plans.sectors import SectorTree
+from plans.sectors import Sector, SectorTree
 from plans.tables import ACTIONS
 
 WORDS: dict[str, Callable[[Row], str | float | None]] = {
@@ -78,8 +78,12 @@ def _following(values: Sequence[object], place: dict[str, Any]) -> dict[str, Any
 
 
 def _sector_words(lineage: Iterable[str], tree: SectorTree) -> str:
-    words = (word for code in lineage for word in (tree[code].name_zh, *tree[code].aliases))
-    return "\n".join(dict.fromkeys(words)).casefold()
+    words = (word for code in lineage for word in _names(tree[code]))
+    return "\n".join(dict.fromkeys(filter(None, words))).casefold()
+
+
+def _names(sector: Sector) -> tuple[str, ...]:
+    return (sector.name_zh, sector.name_en, *sector.aliases)
 
 
 def _place_words(rows: Iterable[Row], column: dict[str, Any], snapshot: Snapshot) -> list[str]:

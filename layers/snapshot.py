@@ -9,7 +9,7 @@ from functools import cached_property
 
 import msgspec
 
-from errors import NotFound
+from errors import Message, NotFound
 from geo.places import Place, Region
 from layers.collections import Collection
 from plans.catalogue import Plan
@@ -157,7 +157,7 @@ class Snapshot:
         """
         versions = self.versions.get(place_id)
         if not versions:
-            raise NotFound(f"没有编号为“{place_id}”的地点。请从区县名录中选择。")
+            raise NotFound(Message("没有编号为“%(id)s”的地点。请从区县名录中选择。", id=place_id))
         held = [place for place in versions if shown_on(place, day)]
         past = [place for place in versions if place.shown_to and place.shown_to <= day]
         return (held or past[-1:] or list(versions))[0]

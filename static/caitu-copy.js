@@ -12,10 +12,10 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(source.textContent);
-      say("已复制");
+      say(Caitu.t("已复制"));
     } catch {
       getSelection().selectAllChildren(source);
-      say(document.execCommand("copy") ? "已复制" : "已选中，请按 Ctrl+C");
+      say(document.execCommand("copy") ? Caitu.t("已复制") : Caitu.t("已选中，请按 Ctrl+C"));
     }
   });
 }

@@ -2,6 +2,22 @@
 /* Building elements. Every value enters as text, never as markup. */
 window.Caitu = window.Caitu || {};
 
+/* Says a Chinese sentence in the language of the page. {n} stands for a value, {n|place|places} in
+   a translation for the word that goes with the number. */
+Caitu.t = function (text, values) {
+  const said = (Caitu.words || {})[text] || text;
+  return said.replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (all, name, one, many) => {
+    if (!values || !(name in values)) return all;
+    return many === undefined ? values[name] : Number(values[name]) === 1 ? one : many;
+  });
+};
+
+/* Names and words of plans: they keep their direction to themselves, and are marked as Chinese
+   where the page is not. */
+Caitu.zh = function (text) {
+  return text ? Caitu.el("bdi", { lang: Caitu.words && /[\u4e00-\u9fff]/.test(text) ? "zh-CN" : null }, text) : text;
+};
+
 Caitu.el = function (tag, attributes, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes || {})) {

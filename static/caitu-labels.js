@@ -1,7 +1,7 @@
 "use strict";
 /* What the map says in words: names with their sector marks, and the legend. */
 (function () {
-  const el = Caitu.el;
+  const { el, t, zh } = Caitu;
   const RAMP = ["#ffffff", "#dcebe6", "#b5d6cd", "#86bcb2", "#579f98"];
   const BREAKS = [0, 1, 3, 5, 7]; // sectors in a district, lower ends of the classes
   const NAME_ZOOM = 7; // places without assignments are named from this zoom on
@@ -39,7 +39,7 @@
     taken.push(rect);
     const shown = tops.join();
     if (!place.marker || place.marker.shown !== shown) {
-      const node = el("span", { class: "caitu-label caitu-label-" + place.kind }, el("bdi", {}, name), tops.length ? marks(view, tops) : null);
+      const node = el("span", { class: "caitu-label caitu-label-" + place.kind }, el("span", {}, zh(name)), tops.length ? marks(view, tops) : null);
       place.marker = L.marker([place.label[1], place.label[0]], {
         icon: L.divIcon({ html: node, className: "caitu-label-box", iconSize: [width, height], iconAnchor: [width / 2, height / 2 - down] }),
         interactive: false, keyboard: false,
@@ -70,18 +70,18 @@
       const wanted = [...(view.filter.wanted.sector || view.painted)];
       const keys = view.painted.map((code) => {
         const names = wanted.filter((each) => each.split(".")[0] === code).map((each) => view.config.sectors[each].name);
-        return el("li", {}, Caitu.swatch(view.colour(code)), " " + (names.join("、") || view.config.sectors[code].name));
+        return el("li", {}, Caitu.swatch(view.colour(code)), " " + (names.join(t("、")) || view.config.sectors[code].name));
       });
-      target.replaceChildren(el("p", {}, keys.length > 1 ? "条纹：兼有几类；断续：仅探索" : "有布局任务的地点"), el("ul", { class: "painted" }, ...keys));
+      target.replaceChildren(el("p", {}, keys.length > 1 ? t("条纹：兼有几类；断续：仅探索") : t("有布局任务的地点")), el("ul", { class: "painted" }, ...keys));
       return;
     }
     const keys = RAMP.map((colour, index) => {
       const low = BREAKS[index];
       const high = BREAKS[index + 1];
-      const text = low === 0 ? "无" : high === undefined ? low + "+" : high - 1 === low ? String(low) : low + "–" + (high - 1);
+      const text = low === 0 ? t("无") : high === undefined ? low + "+" : high - 1 === low ? String(low) : low + "–" + (high - 1);
       return el("li", {}, Caitu.swatch(colour), text);
     });
-    target.replaceChildren(el("p", {}, "区县被安排的一级门类数"), el("ul", { class: "ramp" }, ...keys));
+    target.replaceChildren(el("p", {}, t("区县被安排的一级门类数")), el("ul", { class: "ramp" }, ...keys));
   }
 
   /* The colour of a place with so many sectors. */

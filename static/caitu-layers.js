@@ -2,16 +2,16 @@
 /* What each layer shows, in plain words, with the numbers of the present filter. The texts are
    loaded when they are first asked for. */
 (function () {
-  const el = Caitu.el;
+  const { el, t, zh } = Caitu;
   const panel = document.getElementById("layers");
   const opener = document.getElementById("show-layers");
   const ENGLISH = document.documentElement.lang.startsWith("en");
   const own = (note, name) => (ENGLISH && note[name + "_en"]) || note[name];
 
   const body = el("div", { class: "layers-body", tabindex: "0", role: "group", "aria-labelledby": "layers-title" });
-  const title = el("h2", { id: "layers-title", tabindex: "-1" }, "图层说明");
+  const title = el("h2", { id: "layers-title", tabindex: "-1" }, t("图层说明"));
   panel.append(el("div", { class: "layers-head" }, title,
-    el("button", { type: "button", "aria-label": "关闭图层说明", title: "关闭", on: { click: close } }, "×")), body);
+    el("button", { type: "button", "aria-label": t("关闭图层说明"), title: t("关闭"), on: { click: close } }, "×")), body);
 
   let notes = null;
   let view = null;
@@ -42,7 +42,7 @@
       notes = notes || await Caitu.load(panel.dataset.notes);
       draw();
     } catch (error) {
-      body.replaceChildren(el("p", { class: "empty", role: "alert" }, "图层说明没有载入（" + error.message + "）。请刷新页面；若仍不成功，请联系管理员。"));
+      body.replaceChildren(el("p", { class: "empty", role: "alert" }, t("图层说明没有载入（{reason}）。请刷新页面；若仍不成功，请联系管理员。", { reason: error.message })));
     }
   }
 
@@ -65,9 +65,9 @@
   }
 
   function found(count) {
-    if (!count.rows) return "当前筛选没有布局任务。";
-    const lost = count.hidden ? "；其中 " + count.hidden + " 条没有可画的位置，未上图" + (count.unnamed ? "（" + count.unnamed + " 条地点未解析）" : "") : "";
-    return "当前 " + count.rows + " 条布局任务，" + count.places + " 个地点" + lost + "。";
+    if (!count.rows) return t("当前筛选没有布局任务。");
+    const lost = count.hidden ? t("；其中 {n} 条没有可画的位置，未上图", { n: count.hidden }) + (count.unnamed ? t("（{n} 条地点未解析）", { n: count.unnamed }) : "") : "";
+    return t("当前 {n} 条布局任务，{places} 个地点", { n: count.rows, places: count.places }) + lost + t("。");
   }
 
   const units = (level) => view.places.filter((place) => place.kind === "unit" && place.shape && (!level || place.level === level));
@@ -80,43 +80,43 @@
       const home = units("county").filter((place) => place.provinces.some((code) => view.homes.includes(code)));
       const rough = ofQuality(home, "indicative");
       const official = ofQuality(home, "official");
-      return "图上 " + home.length + " 个区县，" + assigned(home) + " 个有符合条件的任务" + (rough ? "；" + rough + " 个为示意" : "") + (official ? "；" + official + " 个用导入的边界" : "") + "。";
+      return t("图上 {n} 个区县，{assigned} 个有符合条件的任务", { n: home.length, assigned: assigned(home) }) + (rough ? t("；{n} 个为示意", { n: rough }) : "") + (official ? t("；{n} 个用导入的边界", { n: official }) : "") + t("。");
     },
     areas() {
       const all = view.places.filter((place) => place.kind === "functional_area");
       const shown = all.filter((place) => place.shape);
-      return "图上 " + shown.length + " 个，" + assigned(shown) + " 个有符合条件的任务" + (all.length > shown.length ? "；另有 " + (all.length - shown.length) + " 个没有公开位置" : "") + "。";
+      return t("图上 {n} 个，{assigned} 个有符合条件的任务", { n: shown.length, assigned: assigned(shown) }) + (all.length > shown.length ? t("；另有 {n} 个没有公开位置", { n: all.length - shown.length }) : "") + t("。");
     },
     parks() {
       const all = view.places.filter((place) => ["park", "town", "cross_province"].includes(place.kind) && view.byPlace.has(place.id));
       const lost = ofQuality(all, "unknown");
-      if (!all.length) return "当前筛选没有园区。";
-      return "有符合条件任务的 " + all.length + " 处：同名镇街点位 " + ofQuality(all, "anchor") + "，代表点 " + ofQuality(all, "proxy") + (lost ? "；" + lost + " 处没有公开位置，未上图" : "") + "。";
+      if (!all.length) return t("当前筛选没有园区。");
+      return t("有符合条件任务的 {n} 处：同名镇街点位 {anchors}，代表点 {proxies}", { n: all.length, anchors: ofQuality(all, "anchor"), proxies: ofQuality(all, "proxy") }) + (lost ? t("；{n} 处没有公开位置，未上图", { n: lost }) : "") + t("。");
     },
-    labels: () => "现在注出 " + view.groups.labels.getLayers().length + " 个名称。",
-    context: () => notes.background + " 个省级行政区的轮廓与境界线。",
+    labels: () => t("现在注出 {n} 个名称。", { n: view.groups.labels.getLayers().length }),
+    context: () => t("{n} 个省级行政区的轮廓与境界线。", { n: notes.background }),
     basemap() {
       let open = false;
       view.map.eachLayer((each) => { open = open || each instanceof L.TileLayer; });
-      return open ? "已打开。" : "没有打开。";
+      return open ? t("已打开。") : t("没有打开。");
     },
     sectors: () => found(count(view.kept)),
   };
 
   const DAY = {
-    districts: () => "边界数据 " + notes.edition + " 年，按 " + view.urls.asOf + " 的区划",
-    areas: () => "按 " + view.urls.asOf + " 存在的功能区",
-    parks: () => "点位不随日期变化",
-    context: () => "边界数据 " + notes.edition + " 年",
+    districts: () => t("边界数据 {year} 年，按 {day} 的区划", { year: notes.edition, day: view.urls.asOf }),
+    areas: () => t("按 {day} 存在的功能区", { day: view.urls.asOf }),
+    parks: () => t("点位不随日期变化"),
+    context: () => t("边界数据 {year} 年", { year: notes.edition }),
     sectors: () => {
       const plans = [...new Set(view.kept.map((row) => row.plan))].map((id) => view.config.plans[id]);
-      return plans.length ? plans.join("；") : null;
+      return plans.length ? zh(plans.join(t("；"))) : null;
     },
   };
 
   function facts(note, dated) {
     const day = DAY[note.key] && DAY[note.key]();
-    const lines = [["来源", own(note, "source")], [dated, day], ["局限", own(note, "limits")]].filter(([, value]) => value);
+    const lines = [[t("来源"), own(note, "source")], [dated, day], [t("局限"), own(note, "limits")]].filter(([, value]) => value);
     return el("dl", {}, ...lines.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, value)]));
   }
 
@@ -127,10 +127,10 @@
 
   function layer(note) {
     return el("section", { "data-layer": note.key },
-      el("h3", {}, own(note, "title"), closed(note.key) ? el("small", {}, "已关闭") : null),
+      el("h3", {}, own(note, "title"), closed(note.key) ? el("small", {}, t("已关闭")) : null),
       el("p", {}, own(note, "words")),
       el("p", { class: "now" }, NOW[note.key]()),
-      facts(note, note.key === "sectors" ? "规划" : "日期"));
+      facts(note, note.key === "sectors" ? t("规划") : t("日期")));
   }
 
   function sector(note) {

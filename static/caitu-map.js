@@ -1,7 +1,7 @@
 "use strict";
 /* The page's state: the filter, the chosen place and the position, and what follows from them. */
 (function () {
-  const el = Caitu.el;
+  const { el, t, zh } = Caitu;
 
   Caitu.start = async function (map, groups, config) {
     const box = map.getContainer();
@@ -14,7 +14,7 @@
       status.hidden = true;
       box.setAttribute("data-ready", "true");
     } catch (error) {
-      status.textContent = "地图数据没有载入（" + error.message + "）。请刷新页面；若仍不成功，请联系管理员。";
+      status.textContent = t("地图数据没有载入（{reason}）。请刷新页面；若仍不成功，请联系管理员。", { reason: error.message });
       status.classList.add("failed");
       throw error;
     }
@@ -82,7 +82,7 @@
 
     tip(place) {
       const rows = this.byPlace.get(place.id) || [];
-      const lines = [el("strong", {}, place.name), " " + (rows.length ? rows.length + " 条任务" : "没有任务")];
+      const lines = [el("strong", {}, zh(place.name)), " " + (rows.length ? t("{n} 条任务", { n: rows.length }) : t("没有任务"))];
       if (place.quality !== "published") lines.push(el("br"), el("span", { class: "fine" }, this.config.qualities[place.quality]));
       return el("div", {}, ...lines);
     }
@@ -216,7 +216,7 @@
       target.replaceChildren(...found.map((place) => el("li", {}, el("button", {
         type: "button",
         on: { click: () => { this.form.elements.q.value = ""; target.hidden = true; this.refresh("replaceState"); this.select(place.id, true); } },
-      }, place.name, el("small", {}, this.config.kinds[place.kind])))));
+      }, zh(place.name), el("small", {}, this.config.kinds[place.kind])))));
       target.hidden = !found.length;
     }
   }

@@ -2,11 +2,11 @@
 /* The numbers beside the map: how many assignments where, by action and by plan, and the figures
    the plans set. They follow the filter; a click on one sets the filter, and the map follows. */
 (function () {
-  const el = Caitu.el;
+  const { el, t, zh } = Caitu;
   const panel = document.getElementById("numbers");
   if (!panel) return;
   const openers = { numbers: document.getElementById("show-numbers"), rows: document.getElementById("show-rows") };
-  const TABS = { matrix: "门类 × 地点", counts: "动作与规划", targets: "目标与规则", rows: "任务表" };
+  const TABS = { matrix: t("门类 × 地点"), counts: t("动作与规划"), targets: t("目标与规则"), rows: t("任务表") };
   const LEVELS = [1, 2, 3, 5]; // assignments in a cell, lower ends of the classes
   const MANY = 400; // as many rows are drawn at first
 
@@ -25,11 +25,11 @@
     type: "button", role: "tab", id: "numbers-" + name, "aria-controls": "numbers-body", on: { click: () => turn(name) },
   }, TABS[name]));
   const summary = el("p", { class: "numbers-summary fine", role: "status" });
-  const copier = el("button", { type: "button", class: "numbers-copy", on: { click: copy } }, "复制表格");
-  const closer = el("button", { type: "button", class: "numbers-close", "aria-label": "关闭数字", title: "关闭", on: { click: close } }, "×");
+  const copier = el("button", { type: "button", class: "numbers-copy", on: { click: copy } }, t("复制表格"));
+  const closer = el("button", { type: "button", class: "numbers-close", "aria-label": t("关闭数字"), title: t("关闭"), on: { click: close } }, "×");
   const body = el("div", { id: "numbers-body", class: "numbers-body", role: "tabpanel", tabindex: "0" });
   panel.append(el("div", { class: "numbers-head" },
-    el("div", { class: "numbers-tabs", role: "tablist", "aria-label": "数字", on: { keydown: step } }, ...tabs), summary, copier, closer), body);
+    el("div", { class: "numbers-tabs", role: "tablist", "aria-label": t("数字"), on: { keydown: step } }, ...tabs), summary, copier, closer), body);
 
   for (const [name, opener] of Object.entries(openers)) {
     opener.addEventListener("click", () => {
@@ -123,7 +123,7 @@
     const { kept } = view;
     const nowhere = kept.filter((row) => !row.place).length;
     const places = new Set(kept.map((row) => row.place).filter(Boolean)).size;
-    summary.textContent = kept.length + " 条任务" + (nowhere ? "（" + nowhere + " 条地点未解析）" : "") + "，" + places + " 个地点";
+    summary.textContent = t("{n} 条任务", { n: kept.length }) + (nowhere ? t("（{n} 条地点未解析）", { n: nowhere }) : "") + t("，") + t("{n} 个地点", { n: places });
     const again = body.dataset.tab === tab;
     const at = again && held();
     const unfolded = again ? [...body.querySelectorAll("details")].map((node) => node.open) : [];
@@ -145,8 +145,8 @@
   }
 
   function nothing() {
-    return { sheet: [], parts: [el("p", { class: "empty" }, "没有符合条件的布局任务。请减少筛选条件，或换一个搜索词。"),
-      el("button", { type: "button", class: "button", on: { click: () => view.clear() } }, "清除筛选")] };
+    return { sheet: [], parts: [el("p", { class: "empty" }, t("没有符合条件的布局任务。请减少筛选条件，或换一个搜索词。")),
+      el("button", { type: "button", class: "button", on: { click: () => view.clear() } }, t("清除筛选"))] };
   }
 
   /* Charts, or the tables alone where their library cannot be had. */
@@ -155,11 +155,11 @@
     try {
       await Caitu.run(panel.dataset.charts); // both are loaded when first shown
       await Caitu.run(panel.dataset.chart).catch(() => {
-        parts.push(el("p", { class: "empty", role: "alert" }, "图表组件没有载入，下面以表格显示同样的数字。请刷新页面；若仍不成功，请联系管理员。"));
+        parts.push(el("p", { class: "empty", role: "alert" }, t("图表组件没有载入，下面以表格显示同样的数字。请刷新页面；若仍不成功，请联系管理员。")));
       });
       if (tab === "targets") figures = figures || await Caitu.load(panel.dataset.targets);
     } catch (error) {
-      return { sheet: [], parts: [el("p", { class: "empty", role: "alert" }, "数字没有载入（" + error.message + "）。请刷新页面；若仍不成功，请联系管理员。")] };
+      return { sheet: [], parts: [el("p", { class: "empty", role: "alert" }, t("数字没有载入（{reason}）。请刷新页面；若仍不成功，请联系管理员。", { reason: error.message }))] };
     }
     const found = tab === "targets" ? Caitu.charts.targets(view, figures) : Caitu.charts.counts(view, pick);
     return found ? { sheet: found.sheet, parts: [...parts, ...found.parts] } : nothing();
@@ -191,40 +191,51 @@
     for (const place of places) place.name = (view.byId.get(place.id) || place).name;
     const counted = codes.filter(shown);
     const sum = counted.reduce((all, code) => all + totals.get(code), 0);
-    const sheet = [["地点", "类型", ...counted.map((code) => config.sectors[code].name), "合计"],
+    const sheet = [[t("地点"), t("类型"), ...counted.map((code) => config.sectors[code].name), t("合计")],
       ...places.map((place) => [place.name, config.kinds[place.kind], ...counted.map((code) => place.cells.get(code) || ""), place.total]),
-      ["合计", "", ...counted.map((code) => totals.get(code)), sum]];
+      [t("合计"), "", ...counted.map((code) => totals.get(code)), sum]];
     const rest = shown("") ? null : "other";
     const head = (code) => el("th", { scope: "col", class: shown(code) ? null : rest }, el("button", {
       type: "button", tabindex: "-1", "data-sector": code, "aria-pressed": String(Boolean(wanted && shown(code))),
-      title: config.sectors[code].name + "：" + (wanted && shown(code) ? "取消筛选" : "只看这一门类"), on: { click: () => pick("sector", code) },
+      title: config.sectors[code].name + t("：") + (wanted && shown(code) ? t("取消筛选") : t("只看这一门类")), on: { click: () => pick("sector", code) },
     }, Caitu.swatch(config.sectors[code].colour), el("span", {}, ...upright(config.sectors[code].name))));
     const cell = (place, code) => {
       const count = place.cells.get(code);
       if (!count) return el("td", {});
-      const label = place.name + "，" + config.sectors[code].name + "：" + count + " 条";
+      const label = t("{place}，{sector}：{n} 条", { place: place.name, sector: config.sectors[code].name, n: count });
       return el("td", { class: shown(code) ? "level-" + LEVELS.filter((low) => count >= low).length : rest }, el("button", {
         type: "button", tabindex: "-1", "data-place": place.id, "data-sector": code, "aria-label": label, title: label, on: { click: () => go(place.id, code) },
       }, count));
     };
     const table = el("table", { class: "matrix", on: { keydown: walk } },
-      el("caption", {}, "各地点各材料门类的布局任务数"),
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "地点"), ...codes.map(head), el("th", { scope: "col" }, el("span", {}, "合计")))),
+      el("caption", {}, t("各地点各材料门类的布局任务数")),
+      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, t("地点")), ...codes.map(head), el("th", { scope: "col" }, el("span", {}, t("合计"))))),
       el("tbody", {}, ...places.slice(0, limit).map((place) => el("tr", { "data-row": place.id },
         el("th", { scope: "row" }, el("button", { type: "button", tabindex: "-1", "data-place": place.id, title: place.name, on: { click: () => go(place.id) } },
-          el("span", {}, place.name)), place.kind === "unit" ? null : el("small", {}, config.kinds[place.kind])),
+          el("span", {}, zh(place.name))), place.kind === "unit" ? null : el("small", {}, config.kinds[place.kind])),
         ...codes.map((code) => cell(place, code)), el("td", { class: "sum" }, place.total)))),
-      el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, "合计"), ...codes.map((code) => el("td", { class: shown(code) ? null : rest }, totals.get(code))), el("td", {}, sum))));
+      el("tfoot", {}, el("tr", {}, el("th", { scope: "row" }, t("合计")), ...codes.map((code) => el("td", { class: shown(code) ? null : rest }, totals.get(code))), el("td", {}, sum))));
     table.querySelector("button").tabIndex = 0;
-    const more = places.length > limit && el("button", { type: "button", class: "button quiet", on: { click: () => { limit = Infinity; draw(); } } }, "显示其余 " + (places.length - limit) + " 个地点");
+    const more = places.length > limit && el("button", { type: "button", class: "button quiet", on: { click: () => { limit = Infinity; draw(); } } }, t("显示其余 {n} 个地点", { n: places.length - limit }));
     return { sheet, parts: [table, more].filter(Boolean) };
   }
 
   /* A column's name in one or two lines, broken where it reads well. */
   function upright(name) {
+    if (!/[\u4e00-\u9fff]/.test(name)) return between(name.split(" "));
     if (name.length <= 7) return [name];
     const at = name.length <= 9 && name.endsWith("材料") ? name.length - 2 : Math.ceil(name.length / 2);
     return [name.slice(0, at), el("br"), name.slice(at)];
+  }
+
+  /* Latin words in two lines as even as can be. */
+  function between(words) {
+    if (words.length < 2) return words;
+    const lines = (count) => [words.slice(0, count).join(" "), words.slice(count).join(" ")];
+    const width = (count) => Math.max(...lines(count).map((line) => line.length));
+    const best = words.map((word, index) => index).slice(1).reduce((a, b) => (width(b) < width(a) ? b : a));
+    const [first, second] = lines(best);
+    return [first, el("br"), second];
   }
 
   function mark() {
@@ -296,8 +307,8 @@
 
   async function copy() {
     const lines = (Array.isArray(sheet) ? sheet : sheet()).map((cells) => cells.map((value) => String(value).replace(/\s+/g, " ")).join("\t")).join("\r\n");
-    copier.textContent = await Caitu.copy(lines) ? "已复制，可贴入 Excel" : "浏览器不允许复制";
-    setTimeout(() => { copier.textContent = "复制表格"; }, 2500);
+    copier.textContent = await Caitu.copy(lines) ? t("已复制，可贴入 Excel") : t("浏览器不允许复制");
+    setTimeout(() => { copier.textContent = t("复制表格"); }, 2500);
   }
 
   function hash() {

@@ -1,24 +1,24 @@
 "use strict";
 /* The drawer: the places a filter finds, or the assignments of the place that was chosen. */
 (function () {
-  const el = Caitu.el;
+  const { el, t, zh } = Caitu;
   const MANY = 400; // places that one list can hold
   const LONG = 40; // of more, only what is in sight is laid out
 
   function card(row, config) {
     const sector = config.sectors[row.sector];
     const notes = [];
-    if (row.condition) notes.push(["条件", row.condition]);
-    if (row.project) notes.push(["项目", row.project]);
-    if (row.stage) notes.push(["环节", config.stages[row.stage]]);
-    if (row.inheritedFrom) notes.push(["承接自", row.inheritedFrom + (row.share !== null && row.share < 1 ? "（原面积的 " + Math.round(row.share * 100) + "%）" : "")]);
-    if (row.placeText && row.placeText !== row.placeName) notes.push(["地点原文", row.placeText]);
+    if (row.condition) notes.push([t("条件"), zh(row.condition)]);
+    if (row.project) notes.push([t("项目"), zh(row.project)]);
+    if (row.stage) notes.push([t("环节"), config.stages[row.stage]]);
+    if (row.inheritedFrom) notes.push([t("承接自"), [zh(row.inheritedFrom), row.share !== null && row.share < 1 ? t("（原面积的 {percent}%）", { percent: Math.round(row.share * 100) }) : ""]]);
+    if (row.placeText && row.placeText !== row.placeName) notes.push([t("地点原文"), zh(row.placeText)]);
     return el("li", { class: "card", "data-assignment": row.id },
       el("div", { class: "card-head" }, Caitu.swatch(sector.colour), sector.path.join(" › "),
         el("span", { class: "action action-" + row.action }, config.actions[row.action])),
-      el("p", { class: "words" }, row.actionText ? el("q", {}, row.actionText) : null, " ", el("q", { class: "item" }, row.sectorText)),
-      notes.length ? el("dl", {}, ...notes.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, el("bdi", {}, value))])) : null,
-      el("p", { class: "fine" }, el("bdi", {}, config.plans[row.plan]), el("br"), el("bdi", {}, row.section)));
+      el("p", { class: "words" }, row.actionText ? el("q", {}, zh(row.actionText)) : null, " ", el("q", { class: "item" }, zh(row.sectorText))),
+      notes.length ? el("dl", {}, ...notes.flatMap(([name, value]) => [el("dt", {}, name), el("dd", {}, ...[value].flat())])) : null,
+      el("p", { class: "fine" }, zh(config.plans[row.plan]), el("br"), zh(row.section)));
   }
 
   function cards(rows, config) {
@@ -41,37 +41,37 @@
       for (const member of shown) {
         const rows = byPlace.get(member.id) || [];
         parts.push(el("h4", {}, link(member, select), " ", quality(member, config)),
-          rows.length ? cards(rows, config) : el("p", { class: "none" }, "没有任务"));
+          rows.length ? cards(rows, config) : el("p", { class: "none" }, t("没有任务")));
       }
     };
-    section("园区的布局任务", "直接安排给园区，不计入本级", related("park"), false);
-    section("重叠功能区的布局任务", "安排给功能区，不是本级任务", related("functional_area"), false);
-    section("跨省合作区的布局任务", "本地参与，任务属于合作区整体", related("cross_province"), false);
+    section(t("园区的布局任务"), t("直接安排给园区，不计入本级"), related("park"), false);
+    section(t("重叠功能区的布局任务"), t("安排给功能区，不是本级任务"), related("functional_area"), false);
+    section(t("跨省合作区的布局任务"), t("本地参与，任务属于合作区整体"), related("cross_province"), false);
     return [
       el("div", { class: "drawer-head" },
-        el("button", { type: "button", class: "back", on: { click: () => select(null) } }, "‹ 返回列表"),
-        el("h2", {}, el("bdi", {}, target.name)),
+        el("button", { type: "button", class: "back", on: { click: () => select(null) } }, t("‹ 返回列表")),
+        el("h2", {}, zh(target.name)),
         el("p", {}, config.kinds[target.kind], " · ", quality(target, config), " · ",
-          el("a", { href: districtUrl.replace("PLACE", encodeURIComponent(target.id)) }, "打开专页")),
-        target.note || target.confidence ? el("p", { class: "fine" }, target.note ? el("bdi", {}, target.note) : null,
-          target.note && target.confidence ? "；" : null, target.confidence ? "位置可信度：" + config.confidences[target.confidence] : null) : null),
-      el("h3", {}, "本级布局任务 ", el("small", {}, own.length + " 条")),
+          el("a", { href: districtUrl.replace("PLACE", encodeURIComponent(target.id)) }, t("打开专页"))),
+        target.note || target.confidence ? el("p", { class: "fine" }, zh(target.note), target.note && target.confidence ? t("；") : "",
+          target.confidence ? t("位置可信度：{level}", { level: config.confidences[target.confidence] }) : "") : null),
+      el("h3", {}, t("本级布局任务") + " ", el("small", {}, t("{n} 条", { n: own.length }))),
       own.length ? cards(own, config)
-        : el("p", { class: "empty" }, filtered ? "当前筛选条件下没有本级布局任务。" : "所选规划没有给这里安排本级布局任务。"),
+        : el("p", { class: "empty" }, filtered ? t("当前筛选条件下没有本级布局任务。") : t("所选规划没有给这里安排本级布局任务。")),
       ...parts,
     ];
   }
 
   function link(target, select) {
-    return el("button", { type: "button", class: "link", "data-place": target.id, on: { click: () => select(target.id) } }, target.name);
+    return el("button", { type: "button", class: "link", "data-place": target.id, on: { click: () => select(target.id) } }, zh(target.name));
   }
 
   function list(context) {
     const { config, byPlace, places, select, rows, clear } = context;
     if (!rows.length) {
-      return [el("h2", {}, "没有符合条件的布局任务"),
-        el("p", { class: "empty" }, "请减少筛选条件，或换一个搜索词。"),
-        el("button", { type: "button", class: "button", on: { click: clear } }, "清除筛选")];
+      return [el("h2", {}, t("没有符合条件的布局任务")),
+        el("p", { class: "empty" }, t("请减少筛选条件，或换一个搜索词。")),
+        el("button", { type: "button", class: "button", on: { click: clear } }, t("清除筛选"))];
     }
     const parts = [];
     const found = places.filter((p) => byPlace.has(p.id));
@@ -81,17 +81,17 @@
     }
     const hidden = found.filter((p) => !p.shape);
     if (hidden.length) {
-      parts.push(el("h3", {}, "未上图 ", el("small", {}, hidden.length)),
-        el("p", { class: "fine" }, "没有公开的位置或范围，只列出、不画在图上"), entries(hidden, byPlace, select));
+      parts.push(el("h3", {}, t("未上图") + " ", el("small", {}, hidden.length)),
+        el("p", { class: "fine" }, t("没有公开的位置或范围，只列出、不画在图上")), entries(hidden, byPlace, select));
     }
     const unresolved = byPlace.get("") || [];
     if (unresolved.length) {
-      parts.push(el("h3", {}, "未解析的地点 ", el("small", {}, unresolved.length + " 条")),
-        el("p", { class: "fine" }, "规划没有写明所在区县，或不是行政区、园区；不猜，也不画在图上"),
+      parts.push(el("h3", {}, t("未解析的地点") + " ", el("small", {}, t("{n} 条", { n: unresolved.length }))),
+        el("p", { class: "fine" }, t("规划没有写明所在区县，或不是行政区、园区；不猜，也不画在图上")),
         cards(unresolved, config));
     }
-    return [el("h2", {}, rows.length + " 条布局任务，" + found.length + " 个地点"),
-      el("p", { class: "fine" }, "点选地图或列表中的地点，查看规划原文用语。"), ...parts];
+    return [el("h2", {}, t("{n} 条布局任务，{places} 个地点", { n: rows.length, places: found.length })),
+      el("p", { class: "fine" }, t("点选地图或列表中的地点，查看规划原文用语。")), ...parts];
   }
 
   /* The lines of the list are kept: a filter changes their numbers, seldom their names. */

@@ -31,7 +31,7 @@
       map.flyToBounds(box.pad(0.3), { maxZoom: 10, duration: 0.4 });
       if (map.getBoundsZoom(box.pad(0.3)) < OPEN_ZOOM) map.once("moveend", () => map.setZoom(Math.max(map.getZoom(), OPEN_ZOOM)));
     };
-    const label = members.length + " 个地点：" + names.slice(0, 6).join("、") + (names.length > 6 ? "等" : "");
+    const label = Caitu.t("{n} 个地点：{names}", { n: members.length, names: names.slice(0, 6).join(Caitu.t("、")) + (names.length > 6 ? Caitu.t("等") : "") });
     const dot = L.marker(bounds(members).getCenter(), {
       keyboard: true, alt: label,
       icon: L.divIcon({ html: Caitu.el("span", {}, String(members.length)), className: "caitu-cluster", iconSize: [24, 24] }),

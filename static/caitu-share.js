@@ -1,17 +1,17 @@
 "use strict";
 /* What a planner takes from the map: its address, how to cite it, a sheet to print. */
 (function () {
-  const el = Caitu.el;
+  const { el, t, zh } = Caitu;
   const said = document.getElementById("said");
 
   async function copy(text, done) {
-    const area = el("textarea", { readonly: "", rows: 4, "aria-label": "要复制的文字" });
+    const area = el("textarea", { readonly: "", rows: 4, "aria-label": t("要复制的文字") });
     area.value = text;
-    said.replaceChildren(area, el("p", { role: "status" }, done), el("button", { type: "button", class: "button quiet", on: { click: hide } }, "关闭"));
+    said.replaceChildren(area, el("p", { role: "status" }, done), el("button", { type: "button", class: "button quiet", on: { click: hide } }, t("关闭")));
     said.hidden = false;
     if (await Caitu.copy(text)) return;
     area.select();
-    said.querySelector("p").textContent = "请按 Ctrl+C 复制。";
+    said.querySelector("p").textContent = t("请按 Ctrl+C 复制。");
   }
 
   function hide() { said.hidden = true; }
@@ -27,7 +27,7 @@
       .filter((field) => field.value && field.name !== "plan" && field.name !== "as_of" && field.type !== "hidden")
       .map((field) => (field.tagName === "SELECT" ? field.selectedOptions[0].textContent : field.parentElement.querySelector("span").textContent).trim());
     const q = view.form.elements.q.value.trim();
-    return [...names, ...(q ? ["“" + q + "”"] : [])].map(apart).join("、");
+    return [...names, ...(q ? [t("“{words}”", { words: q })] : [])].map(apart).join(t("、"));
   }
 
   function plans(view) {
@@ -42,15 +42,15 @@
 
   function citation(view) {
     const place = view.selected ? view.byId.get(view.selected) : null;
-    const sections = place ? [...new Set((view.byPlace.get(place.id) || []).map((row) => apart(view.config.plans[row.plan]) + "，" + apart(row.section)))] : [];
-    return "材图 · 材料产业规划布局地图：" + [
-      place ? apart(place.name) : "", words(view), (place ? sections : plans(view)).join("；"), "行政区划 " + view.urls.asOf,
-      view.kept.length + " 条布局任务", "数据版本 " + view.urls.snapshot,
-    ].filter(Boolean).join("，") + "。" + Caitu.address.shared() + "，" + day() + " 查阅。";
+    const sections = place ? [...new Set((view.byPlace.get(place.id) || []).map((row) => apart(view.config.plans[row.plan]) + t("，") + apart(row.section)))] : [];
+    return t("材图 · 材料产业规划布局地图：") + [
+      place ? apart(place.name) : "", words(view), (place ? sections : plans(view)).join(t("；")), t("行政区划 {day}", { day: view.urls.asOf }),
+      t("{n} 条布局任务", { n: view.kept.length }), t("数据版本 {id}", { id: view.urls.snapshot }),
+    ].filter(Boolean).join(t("，")) + t("。{address}，{day} 查阅。", { address: Caitu.address.shared(), day: day() });
   }
 
-  document.getElementById("copy-link").addEventListener("click", () => copy(Caitu.address.shared(), "链接已复制：打开它就是现在这张图。"));
-  document.getElementById("cite").addEventListener("click", () => copy(citation(Caitu.view), "引用格式已复制。"));
+  document.getElementById("copy-link").addEventListener("click", () => copy(Caitu.address.shared(), t("链接已复制：打开它就是现在这张图。")));
+  document.getElementById("cite").addEventListener("click", () => copy(citation(Caitu.view), t("引用格式已复制。")));
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
 
   /* The sheet is laid out on the screen in millimetres, so that the print is what was seen. */
@@ -73,9 +73,10 @@
       hide();
       const found = words(view);
       sheet.replaceChildren(
-        el("h2", {}, form.elements.title.value || "材料产业规划布局图"),
-        el("p", {}, [found, plans(view).join("；"), "行政区划 " + view.urls.asOf, view.kept.length + " 条布局任务"].filter(Boolean).join(" · ")),
-        el("p", { class: "fine" }, "材图，数据版本 " + view.urls.snapshot + "，" + day() + " 制图，" + Caitu.address.shared()));
+        el("h2", {}, form.elements.title.value || t("材料产业规划布局图")),
+        el("p", {}, ...[zh(found), zh(plans(view).join(t("；"))), t("行政区划 {day}", { day: view.urls.asOf }), t("{n} 条布局任务", { n: view.kept.length })]
+          .filter(Boolean).flatMap((part, number) => (number ? [" · ", part] : [part]))),
+        el("p", { class: "fine" }, t("材图，数据版本 {id}，{day} 制图，{address}", { id: view.urls.snapshot, day: day(), address: Caitu.address.shared() })));
       document.getElementById("legend").open = true;
     }
   }

@@ -9,6 +9,7 @@ import msgspec
 
 from layers.snapshot import Snapshot
 from settings import ROOT, Settings
+from store.catalogues import catalogue_files, words
 from store.files import write_atomically
 
 KEEP = 3
@@ -32,11 +33,12 @@ class SnapshotStore:
         self._pointer = self._folder / "current"
 
     def fingerprint(self) -> str:
-        """Digest of everything a snapshot is built from: data, code, pins, base map key."""
+        """Digest of all a snapshot is built from: data, code, pins, translations, base map key."""
         digest = hashlib.sha256(self._settings.tianditu_key.encode())
         files = [ROOT / "requirements.txt"]
         files += sorted((self._settings.instance_dir / "official").glob("*.json"))
         files += sorted(path for path in self._settings.data_dir.rglob("*") if path.is_file())
+        files += catalogue_files().values()
         files += sorted(path for room in ROOMS for path in (ROOT / room).glob("*.py"))
         for path in files:
             digest.update(f"{path.parent.name}/{path.name}".encode() + b"\0")
@@ -88,6 +90,7 @@ class SnapshotStore:
                 self._settings.tianditu_key,
                 progress,
                 OfficialGeometries(self._settings).current(),
+                {code: words(code) for code in catalogue_files()},
             )
             self.publish(snapshot)
         return snapshot

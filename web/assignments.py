@@ -9,14 +9,17 @@ from datetime import date
 
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from markupsafe import Markup
 
-from errors import BadParameter, NotFound
+from errors import BadParameter, Message, NotFound
 from geo.file_formats import FORMATS
 from layers.filters import Filter, parse_filter
 from layers.snapshot import Row, Snapshot, shown_on
 from plans.catalogue import Plan, text_digest
 from plans.tables import Assignment
 from web.responses import published, today
+from web.speech import chinese, phrase
 
 assignments = Blueprint("assignments", __name__, url_prefix="/assignments")
 
@@ -44,8 +47,12 @@ def detail(assignment_id: str) -> ResponseReturnValue:
     rows = [row for row in snapshot.rows if row.assignment_id == assignment_id]
     if not rows:
         raise NotFound(
-            f"没有编号为“{assignment_id}”的布局任务。编号由规划、地点、产业用语和动作得出，"
-            f"其中一项订正后编号会变；请到布局任务表（{url_for('table.index')}）按地点或用语查找。"
+            Message(
+                "没有编号为“%(id)s”的布局任务。编号由规划、地点、产业用语和动作得出，"
+                "其中一项订正后编号会变；请到布局任务表（%(address)s）按地点或用语查找。",
+                id=assignment_id,
+                address=url_for("table.index"),
+            )
         )
     item = url_for("ogc_items.item", name="assignments", item_id=_item_id(rows, as_of))
     if _prefers_data():
@@ -97,17 +104,33 @@ def citation(snapshot: Snapshot, row: Row, plan: Plan, address: str) -> str:
     """How to cite an assignment; what the plan does not say is left out."""
     said = row.assignment
     name = _apart(plan.name)
-    title = f"《{name}》" if plan.title else f"{name}（原文没有标题）"
-    dated = "，".join(
-        filter(None, (_apart(plan.number), f"{plan.issued} 印发" if plan.issued else ""))
-    )
-    place = _apart(said.place_name or said.place_text)
-    where = f"{place}（承接自{row.inherited_name}）" if row.inherited_from else place
-    return (
-        f"{_apart(plan.issuer)}{title}{f'（{dated}）' if dated else ''}，{_apart(said.section)}："
-        f"{where}，“{_apart(said.action_text)}”“{_apart(said.sector_text)}”"
-        f"（全文码位 {said.start}–{said.end}）。"
-        f"材图布局任务 {row.assignment_id}，数据版本 {snapshot.id}，{address}，{today()} 查阅。"
+    title = f"《{name}》" if plan.title else name
+    source: str = chinese(_apart(plan.issuer) + title)
+    if not plan.title:
+        source = phrase("%(title)s（原文没有标题）", title=source)
+    issued = gettext("%(day)s 印发", day=plan.issued) if plan.issued else ""
+    dated = [part for part in (chinese(_apart(plan.number)), issued) if part]
+    if dated:
+        source += phrase("（%(dated)s）", dated=Markup(gettext("，")).join(dated))  # noqa: S704
+    place: str = chinese(_apart(said.place_name or said.place_text))
+    if row.inherited_from:
+        old = chinese(_apart(row.inherited_name))
+        place = phrase("%(place)s（承接自%(old)s）", place=place, old=old)
+    return phrase(
+        "%(source)s，%(section)s：%(place)s，“%(action)s”“%(sector)s”"
+        "（全文码位 %(start)s–%(end)s）。材图布局任务 %(id)s，数据版本 %(snapshot)s，"
+        "%(address)s，%(today)s 查阅。",
+        source=source,
+        section=chinese(_apart(said.section)),
+        place=place,
+        action=chinese(_apart(said.action_text)),
+        sector=chinese(_apart(said.sector_text)),
+        start=said.start,
+        end=said.end,
+        id=row.assignment_id,
+        snapshot=snapshot.id,
+        address=address,
+        today=today(),
     )
 
 

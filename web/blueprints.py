@@ -16,6 +16,7 @@ from web.ogc.openapi import openapi_of
 from web.ogc.service import ogc
 from web.ogc.tiles import tiles_of
 from web.operations import operations
+from web.speech import speech
 from web.standalone import standalone
 from web.table import table
 
@@ -30,5 +31,6 @@ def register(app: Flask) -> None:
     """Add every blueprint to an application."""
     app.url_map.converters["stem"] = Stem
     pages = (mapping, numbers, districts, table, assignments, data)
-    for blueprint in (*pages, standalone, export, ogc, items_of, tiles_of, openapi_of, operations):
+    others = (standalone, export, ogc, items_of, tiles_of, openapi_of, speech, operations)
+    for blueprint in (*pages, *others):
         app.register_blueprint(blueprint)

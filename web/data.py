@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Blueprint, render_template, request
+from flask_babel import lazy_gettext
 
-from errors import BadParameter
+from errors import BadParameter, Message
 from geo.file_formats import FORMATS
 from geo.gauss_kruger import zones
 from layers.collections import Collection
@@ -18,7 +19,12 @@ from web.responses import published, today
 
 data = Blueprint("data", __name__)
 
-TYPES = {"string": "文本", "integer": "整数", "number": "小数", "date": "日期"}
+TYPES = {
+    "string": lazy_gettext("文本"),
+    "integer": lazy_gettext("整数"),
+    "number": lazy_gettext("小数"),
+    "date": lazy_gettext("日期"),
+}
 """Types of fields, as people call them."""
 
 
@@ -40,7 +46,7 @@ def index() -> str:
         There are parameters; the page takes none.
     """
     for name in request.args:
-        reason = "这一页没有查询参数；筛选数据请用布局任务表，或在下载地址后面写筛选参数。"
+        reason = Message("这一页没有查询参数；筛选数据请用布局任务表，或在下载地址后面写筛选参数。")
         raise BadParameter(name, None, (), reason)
     snapshot, records = published().snapshot, published().records
     day = today()
@@ -48,7 +54,7 @@ def index() -> str:
     return render_template(
         "data.html",
         snapshot=snapshot,
-        root=request.url_root.rstrip("/"),
+        root=f"{request.scheme}://{request.host}",
         entries=[
             Entry(collection, len(records.select(name, Filter(), day)))
             for name, collection in records.collections.items()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import Blueprint, render_template
+from flask_babel import lazy_gettext
 
 from geo.places import Region
 from layers.snapshot import MappedPlace, Row, Snapshot
@@ -14,14 +15,15 @@ from plans.catalogue import Plan
 from plans.sectors import Sector
 from plans.tables import Policy
 from web.responses import published, request_filter, today
+from web.speech import chinese
 
 districts = Blueprint("districts", __name__, url_prefix="/districts")
 
 OTHER_SECTIONS = {
-    "functional_area": "功能区",
-    "park": "园区",
-    "cross_province": "跨省合作区",
-    "unit": "规划提到的其他省市行政区",
+    "functional_area": lazy_gettext("功能区"),
+    "park": lazy_gettext("园区"),
+    "cross_province": lazy_gettext("跨省合作区"),
+    "unit": lazy_gettext("规划提到的其他省市行政区"),
 }
 """Headings of the list below the regions, by place kind."""
 
@@ -56,7 +58,7 @@ def index() -> str:
     grouped = {code for region in snapshot.regions for code in region.units}
     sections = [
         (
-            region.name,
+            chinese(region.name),
             [_entry(snapshot, unit, rows, day) for unit in units if unit.id in region.units],
         )
         for region in snapshot.regions
@@ -65,7 +67,10 @@ def index() -> str:
     for unit in (unit for unit in units if unit.id not in grouped):
         above.setdefault(unit.place.parents[0], []).append(unit)
     sections += [
-        (_title(snapshot, code, day), [_entry(snapshot, unit, rows, day) for unit in members])
+        (
+            chinese(_title(snapshot, code, day)),
+            [_entry(snapshot, unit, rows, day) for unit in members],
+        )
         for code, members in above.items()
     ]
     sections += [

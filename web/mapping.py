@@ -10,13 +10,14 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
-from errors import NotFound
+from errors import Message, NotFound
 from layers.credits import CREDITS
 from layers.filters import FACETS, Bbox, Filter
 from layers.maprows import map_rows
 from layers.snapshot import Row, Snapshot, count_by_place
 from web.downloads import formats, systems
 from web.responses import accepts_gzip, immutable, published, request_filter, today
+from web.speech import facet_labels
 from web.steps import time_strip
 
 mapping = Blueprint("mapping", __name__)
@@ -101,7 +102,6 @@ def _extras(
 
     Without them the page would drop, silently, what its address asks for.
     """
-    labels = published().vocabulary.values
     extras = []
     for name, values in chosen.facets.items():
         for number, value in enumerate(values):
@@ -110,7 +110,7 @@ def _extras(
             else:
                 missing = name not in {"region", "province"} and not facets[name].get(value)
             if missing:
-                extras.append((name, value, labels[name][value]))
+                extras.append((name, value, facet_labels(name)[value]))
     return extras
 
 
@@ -131,7 +131,7 @@ def resource(snapshot_id: str, name: str) -> Response:
     try:
         body = published().snapshot.resources[name]
     except KeyError:
-        raise NotFound(f"没有名为“{name}”的地图资源。") from None
+        raise NotFound(Message("没有名为“%(name)s”的地图资源。", name=name)) from None
     response = immutable(body, MIMETYPES[name[name.rindex(".") :]])
     if accepts_gzip(request.environ):
         response.headers["Content-Encoding"] = "gzip"
@@ -150,4 +150,4 @@ def rows(snapshot_id: str) -> Response:
 
 def _require(snapshot_id: str) -> None:
     if snapshot_id != published().snapshot.id:
-        raise NotFound("数据已更新，请刷新页面。")
+        raise NotFound(Message("数据已更新，请刷新页面。"))

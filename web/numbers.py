@@ -34,15 +34,13 @@ def figures(snapshot: Snapshot) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``targets`` and ``policies``, lists of objects in the plans' order, rules by kind;
-        ``kinds``, the labels of the kinds of rules.
+        ``targets`` and ``policies``, lists of objects in the plans' order, rules by kind.
     """
     order = list(POLICY_KINDS)
     rules = sorted(snapshot.policies, key=lambda policy: order.index(policy.kind))
     return {
         "targets": [_target(target) for target in snapshot.targets],
         "policies": [_policy(policy) for policy in rules],
-        "kinds": dict(POLICY_KINDS),
     }
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask import Flask, Response, current_app, g, request
 from werkzeug.http import parse_accept_header
 
-from errors import BadParameter
+from errors import BadParameter, Message
 from geo.places import CONFIDENCES, KINDS, QUALITIES, QUALITY_NOTES
 from layers.features import FeatureSet
 from layers.filters import PARAMETERS, Filter, Vocabulary, parse_filter
@@ -230,7 +230,9 @@ def filter_and_own(own: Sequence[str]) -> tuple[Filter, dict[str, str]]:
     given = {name: request.args.getlist(name) for name in own}
     for name, values in given.items():
         if len(values) > 1:
-            raise BadParameter(name, values[1], (), f"参数 {name} 只能出现一次。")
+            raise BadParameter(
+                name, values[1], (), Message("参数 %(name)s 只能出现一次。", name=name)
+            )
     rest = [pair for pair in request.args.items(multi=True) if pair[0] not in own]
     try:
         chosen = parse_filter(rest, published().vocabulary)
@@ -246,7 +248,13 @@ def filter_and_own(own: Sequence[str]) -> tuple[Filter, dict[str, str]]:
 def code_version() -> str:
     """Digest of the code, templates, scripts and styles; beside the snapshot's id in every tag."""
     content = hashlib.sha256()
-    sources = (("web", "*.py"), ("geo", "*.py"), ("templates", "*.html"), ("static", "*.[jc]s*"))
+    sources = (
+        ("web", "*.py"),
+        ("geo", "*.py"),
+        ("templates", "*.html"),
+        ("static", "*.[jc]s*"),
+        ("translations", "*.po"),
+    )
     for folder, pattern in sources:
         for path in sorted((ROOT / folder).rglob(pattern)):
             content.update(path.read_bytes())
@@ -259,8 +267,8 @@ def today() -> date:
 
 
 def register(app: Flask) -> None:
-    """Add the templates' vocabularies, and headers and compression to every response."""
-    app.jinja_env.globals |= {"labels": LABELS, "live": published}
+    """Add headers and compression to every response."""
+    app.jinja_env.globals["live"] = published
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     policy = _security_policy(bool(app.extensions["caitu"].now().settings.tianditu_key))
     headers = [("Content-Security-Policy", policy), *SECURITY_HEADERS]

@@ -8,15 +8,17 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
 
-from errors import BadParameter
+from errors import BadParameter, Message
 from geo.places import KINDS, QUALITIES
-from layers.filters import Filter, parse_filter, query_of
+from layers.filters import FACETS, Filter, parse_filter, query_of
 from layers.records import Record
 from layers.snapshot import Row, Snapshot
 from plans.tables import ACTIONS, STAGES
 from web.downloads import formats, systems
 from web.responses import filter_and_own, published, today
+from web.speech import facet_labels, titled
 
 table = Blueprint("table", __name__)
 
@@ -27,33 +29,36 @@ SIZES = (20, 50, 100, 200)
 DEFAULT_SIZE = 50
 
 COLUMNS = {
-    "plan_id": "规划",
-    "place_name": "地点",
-    "sector_code": "材料门类",
-    "sector_text": "规划原文用语",
-    "action": "动作",
-    "chain_stage": "环节",
-    "condition": "条件、项目",
-    "section": "章节",
+    "plan_id": lazy_gettext("规划"),
+    "place_name": lazy_gettext("地点"),
+    "sector_code": lazy_gettext("材料门类"),
+    "sector_text": lazy_gettext("规划原文用语"),
+    "action": lazy_gettext("动作"),
+    "chain_stage": lazy_gettext("环节"),
+    "condition": lazy_gettext("条件、项目"),
+    "section": lazy_gettext("章节"),
 }
 """The field that each column is sorted by, and its heading."""
 
 PARAMETER_LABELS = {
-    "plan": "规划",
-    "sector": "材料门类",
-    "action": "布局动作",
-    "stage": "环节",
-    "place": "地点",
-    "province": "省市",
-    "region": "片区",
-    "kind": "地点类型",
-    "quality": "图形质量",
-    "as_of": "行政区划时点",
-    "in_force": "规划期",
-    "q": "搜索",
-    "bbox": "图框",
+    "plan": lazy_gettext("规划"),
+    "sector": lazy_gettext("材料门类"),
+    "action": lazy_gettext("布局动作"),
+    "stage": lazy_gettext("环节"),
+    "place": lazy_gettext("地点"),
+    "province": lazy_gettext("省市"),
+    "region": lazy_gettext("片区"),
+    "kind": lazy_gettext("地点类型"),
+    "quality": lazy_gettext("图形质量"),
+    "as_of": lazy_gettext("行政区划时点"),
+    "in_force": lazy_gettext("规划期"),
+    "q": lazy_gettext("搜索"),
+    "bbox": lazy_gettext("图框"),
 }
 """What people call the parameters of the filter language."""
+
+GIVEN = frozenset({"plan", "place", "province", "region", "q"})
+"""Parameters whose values are names, or words that somebody typed."""
 
 CONTROLS = ("plan", "sector", "action", "province")
 """Facets the form has a control for; it shows the first value of each."""
@@ -99,10 +104,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A condition of the filter, and the address without it."""
+    """A condition of the filter, and the address without it; given words are Chinese."""
 
     name: str
     text: str
+    given: bool
     without: str
     rest: Filter
 
@@ -140,7 +146,7 @@ def index() -> ResponseReturnValue:
         pages=_window(number, last),
         headings=[_heading(view, name, title) for name, title in COLUMNS.items()],
         orders=_orders(view),
-        columns=list(COLUMNS.values()),
+        columns=[str(title) for title in COLUMNS.values()],
         sizes=SIZES,
         chips=chips,
         ways=_ways(snapshot, chips) if not found else [],
@@ -173,7 +179,9 @@ def _view() -> View:
 def _sort(value: str) -> str:
     names = [field.name for field in published().records.collection(COLLECTION).fields]
     if value and value.removeprefix("-") not in names:
-        reason = f"参数 sort 不接受“{value}”，请用下列字段之一；前面加 - 为降序。"
+        reason = Message(
+            "参数 sort 不接受“%(value)s”，请用下列字段之一；前面加 - 为降序。", value=value
+        )
         raise BadParameter("sort", value, names, reason)
     return value
 
@@ -187,7 +195,7 @@ def _size(value: str) -> int:
 
 def _page(value: str) -> int:
     if not value.isascii() or not value.isdigit() or len(value) > 9 or int(value) < 1:
-        reason = f"参数 page 不接受“{value}”，页码应为从 1 开始的整数。"
+        reason = Message("参数 page 不接受“%(value)s”，页码应为从 1 开始的整数。", value=value)
         raise BadParameter("page", value, (), reason)
     return int(value)
 
@@ -259,13 +267,13 @@ def _heading(view: View, name: str, title: str) -> Heading:
 
 def _orders(view: View) -> list[tuple[str, str]]:
     """What the form offers to sort by; an order from the address is kept."""
-    offered = [("", "规划原文顺序")]
+    offered = [("", gettext("规划原文顺序"))]
     for name, title in COLUMNS.items():
         offered += [(name, f"{title} ↑"), (f"-{name}", f"{title} ↓")]
     if view.sort and view.sort not in dict(offered):
         fields = published().records.collection(COLLECTION).fields
         field = next(field for field in fields if field.name == view.sort.removeprefix("-"))
-        offered.append((view.sort, f"{field.title} {'↓' if view.sort.startswith('-') else '↑'}"))
+        offered.append((view.sort, f"{titled(field)} {'↓' if view.sort.startswith('-') else '↑'}"))
     return offered
 
 
@@ -281,15 +289,15 @@ def _window(number: int, last: int) -> list[int]:
 
 
 def _chips(view: View) -> list[Chip]:
-    labels = published().vocabulary.values
     chips = []
     for number, (name, value) in enumerate(view.chosen.pairs):
-        text = labels[name][value] if name in labels else value
+        text = facet_labels(name)[value] if name in FACETS else value
         if name == "in_force":
-            text = f"{value} 仍在规划期内"
+            text = gettext("%(day)s 仍在规划期内", day=value)
         rest = [pair for other, pair in enumerate(view.chosen.pairs) if other != number]
         without = parse_filter(rest, published().vocabulary)
-        chips.append(Chip(PARAMETER_LABELS[name], text, view.address(rest), without))
+        title = str(PARAMETER_LABELS[name])
+        chips.append(Chip(title, text, name in GIVEN, view.address(rest), without))
     return chips
 
 
@@ -312,7 +320,7 @@ def _options(chosen: Filter, rows: Iterable[Row]) -> dict[str, list[tuple[str, s
     for row in rows:
         for name in CONTROLS:
             present[name].update(row.keys[name])
-    labels = published().vocabulary.values
+    labels = {name: facet_labels(name) for name in CONTROLS}
     options = {
         name: [(value, label) for value, label in labels[name].items() if value in present[name]]
         for name in CONTROLS
@@ -323,7 +331,12 @@ def _options(chosen: Filter, rows: Iterable[Row]) -> dict[str, list[tuple[str, s
     ]
     days = dict.fromkeys(filter(None, (today(), chosen.in_force)))
     options["in_force"] = [
-        (day.isoformat(), "今天仍在规划期内" if day == today() else f"{day} 仍在规划期内")
+        (
+            day.isoformat(),
+            gettext("今天仍在规划期内")
+            if day == today()
+            else gettext("%(day)s 仍在规划期内", day=day),
+        )
         for day in days
     ]
     return options

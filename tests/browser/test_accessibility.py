@@ -73,12 +73,12 @@ def visit(browser, server, snapshot):
     """Open a page by its name; whatever can be unfolded is."""
     contexts = []
 
-    def go(name, viewport=DESK):
+    def go(name, viewport=DESK, root=""):
         context = browser.new_context(viewport=viewport, locale="zh-CN")
         contexts.append(context)
         page = context.new_page()
         path = PAGES[name].format(assignment=snapshot.rows[0].assignment_id)
-        assert page.goto(server + path).status == STATUS.get(name, 200)
+        assert page.goto(server + root + path).status == STATUS.get(name, 200)
         if name in MAPS:
             page.wait_for_selector("#map_main[data-ready]")
         page.evaluate("for (const d of document.querySelectorAll('details')) d.open = true")
@@ -115,10 +115,14 @@ def violations(page, **options):
     ]
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(
+    ("viewport", "root"),
+    [(DESK, ""), (PHONE, ""), (DESK, "/en")],
+    ids=["desk", "phone", "desk in English"],
+)
 @pytest.mark.parametrize("name", PAGES)
-def test_no_rule_is_broken(visit, axe, name, viewport):
-    page = visit(name, viewport)
+def test_no_rule_is_broken(visit, axe, name, viewport, root):
+    page = visit(name, viewport, root)
     prepare(page, name)
     page.evaluate(axe)
     found = violations(page)
@@ -128,9 +132,10 @@ def test_no_rule_is_broken(visit, axe, name, viewport):
     assert not found, "\n".join(found)
 
 
+@pytest.mark.parametrize("root", ["", "/en"], ids=["Chinese", "English"])
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_scrolls_sideways(visit, name):
-    page = visit(name, ZOOMED)
+def test_no_page_scrolls_sideways(visit, name, root):
+    page = visit(name, ZOOMED, root)
     prepare(page, name)
     for viewport in (ZOOMED, PHONE):
         page.set_viewport_size(viewport)

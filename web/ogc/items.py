@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, render_template
 
-from errors import NotFound
+from errors import Message, NotFound
 from geo.feature_table import Field
 from layers.collections import Collection
 from layers.features import FeatureSet
@@ -89,7 +89,13 @@ def _number(features: FeatureSet, item_id: str) -> int:
         if day and key.partition("@")[0] == plain and features.records[number].holds(day, day)
     ]
     if not versions:
-        raise NotFound(f"数据集 {features.collection.name} 中没有编号为“{item_id}”的要素。")
+        raise NotFound(
+            Message(
+                "数据集 %(name)s 中没有编号为“%(id)s”的要素。",
+                name=features.collection.name,
+                id=item_id,
+            )
+        )
     return versions[0]
 
 

@@ -9,9 +9,11 @@ from urllib.parse import quote, unquote_to_bytes
 import msgspec
 from flask import Request, Response, request
 from werkzeug.exceptions import NotAcceptable
+from werkzeug.routing import RequestRedirect
 
-from errors import BadParameter
+from errors import BadParameter, Message
 from store.exports import digest
+from web.language import neutral_root
 from web.ogc.models import Link
 from web.responses import (
     DataResponse,
@@ -55,7 +57,7 @@ class Asked:
     today
         The day it came.
     root
-        Address of the landing page, without a closing slash.
+        Address of the landing page, without a closing slash; data has it, in no language.
     html
         Whether a page is wanted: by the parameter ``f``, else by the header ``Accept``.
 
@@ -67,6 +69,8 @@ class Asked:
         A parameter is unknown or stands twice, or ``f`` is none of the forms.
     NotAcceptable
         The header takes neither form.
+    RequestRedirect
+        Data was asked for at an address with a language.
     """
 
     def __init__(
@@ -91,10 +95,18 @@ class Asked:
             if name not in allowed and name not in queryables:
                 raise BadParameter(name, None, (*allowed, *queryables))
             if name in self.args:
-                raise BadParameter(name, value, (), f"参数 {name} 只能出现一次。")
+                raise BadParameter(
+                    name, value, (), Message("参数 %(name)s 只能出现一次。", name=name)
+                )
             self.args[name], self._sent[name] = value, pair
-        self.root = f"{current.scheme}://{current.host}{current.root_path}/ogc"
+        host = f"{current.scheme}://{current.host}"
+        self.root = f"{host}{neutral_root()}/ogc"
+        self._pages = f"{host}{current.root_path}/ogc"
         self.html = self._html_wanted(forms)
+        if not self.html and self._pages != self.root:  # data is the same in every language
+            query = environ["QUERY_STRING"]
+            path = quote(environ["PATH_INFO"].encode("latin-1"))
+            raise RequestRedirect(f"{host}{neutral_root()}{path}" + (f"?{query}" if query else ""))
 
     def _html_wanted(self, forms: tuple[str, ...]) -> bool:
         asked = self.args.get("f")
@@ -116,10 +128,10 @@ class Asked:
         """Links to this document and to its other form, with the same parameters."""
         forms = [(self.media, "json"), (HTML, "html")]
         (own, form), (other, other_form) = reversed(forms) if self.html else forms
-        address = f"{self.root}{path}?{self._query_without('f')}f="
+        query = f"{path}?{self._query_without('f')}f="
         return [
-            Link(address + form, "self", own, title),
-            Link(address + other_form, "alternate", other, title),
+            Link(f"{self._root_of(own)}{query}{form}", "self", own, title),
+            Link(f"{self._root_of(other)}{query}{other_form}", "alternate", other, title),
         ]
 
     def page_links(self, path: str, offset: int, limit: int, total: int) -> list[Link]:
@@ -132,11 +144,15 @@ class Asked:
             pages.append(("prev", max(end - limit, 0), min(limit, end) or limit))
         if not pages:
             return []
-        address = f"{self.root}{path}?{self._query_without('offset', 'limit')}"
         media = HTML if self.html else self.media
+        address = f"{self._root_of(media)}{path}?{self._query_without('offset', 'limit')}"
         return [
             Link(f"{address}limit={size}&offset={start}", rel, media) for rel, start, size in pages
         ]
+
+    def _root_of(self, media: str) -> str:
+        """The landing page's address for a form: pages stay in their language."""
+        return self._pages if media == HTML else self.root
 
     def _query_without(self, *names: str) -> str:
         """The request's query without some parameters, ready for more to follow."""
@@ -177,7 +193,7 @@ class Asked:
         """What differs whenever the answer does; weak where other bytes mean the same."""
         environ = self.environ
         key = (
-            self.published.snapshot.id, code_version(), self.today, self.root,
+            self.published.snapshot.id, code_version(), self.today, self._pages,
             environ["PATH_INFO"], environ["QUERY_STRING"], media,
         )  # fmt: skip
         return f'{"W/" if encoding else ""}"{digest(repr(key))}"'

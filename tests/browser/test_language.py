@@ -1,0 +1,144 @@
+"""The map in English, in a real browser: nothing of the interface is left in Chinese."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.support import until
+
+PLAN = "plan=cq-2022-materials-14fyp"
+PARTS = ["#filters", ".legend", ".tools", "#drawer", ".numbers", ".bar", ".credits", "#sheet-form"]
+SKIPPED = "[lang|=zh], script, .leaflet-pane"
+
+UNMARKED = """parts => parts.flatMap((part) =>
+  [...document.querySelectorAll(part)].flatMap((root) => {
+  const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (walk.nextNode()) {
+    const text = walk.currentNode.data.replace(/GS\\(2024\\)0650号/, '');
+    const owner = walk.currentNode.parentElement;
+    if (/[\\u3001-\\u30ff\\u4e00-\\u9fff\\uff01-\\uffef]/.test(text)
+      && !owner.closest('SKIPPED')) found.push(part + ': ' + text.trim());
+  }
+  return found;
+}))""".replace("SKIPPED", SKIPPED)
+
+
+def left_in_chinese(page):
+    """Texts that no element marks as Chinese; details are open or not, all are looked at."""
+    return page.evaluate(UNMARKED, PARTS)
+
+
+def test_the_map_is_drawn_and_the_filter_keeps_the_address_english(visit):
+    page = visit(f"/en/?{PLAN}")
+    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("#drawer h2")).to_have_text(re.compile(r"^\d+ assignments, \d+ places$"))
+    page.get_by_text("Advanced steel", exact=True).click()
+    until(page, "new URLSearchParams(location.search).get('sector') === 'steel'")
+    assert page.evaluate("location.pathname") == "/en/"
+    expect(page.locator("#legend-fill")).to_contain_text("Advanced steel")
+    page.locator("#drawer .places button").first.click()
+    expect(page.locator("#drawer .action").first).to_have_text(
+        re.compile("Strengthen|Develop|Explore|Build|Relocate or merge|Phase out")
+    )
+    page.get_by_role("link", name="Open its page").click()
+    page.wait_for_url("**/en/districts/**")
+    assert page.faults == []
+
+
+def test_search_finds_sectors_by_their_english_names(visit):
+    page = visit(f"/en/?{PLAN}")
+    page.locator("#q").fill("short-process")
+    until(page, "new URLSearchParams(location.search).get('q') === 'short-process'")
+    expect(page.locator("#drawer h2")).to_have_text(re.compile(r"^[1-9]\d* assignment"))
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        "",
+        "&sector=steel#place=500116",
+        "&sector=steel&sector=nonferrous",
+        "&place=500116&sector=rare-earth",
+        "#numbers=matrix",
+        "#numbers=counts",
+        "#numbers=targets",
+    ],
+)
+def test_no_word_of_the_interface_is_chinese(visit, state):
+    page = visit(f"/en/?{PLAN}{state}")
+    if "numbers" in state:
+        expect(page.locator("#numbers-body table").first).to_be_attached()
+    assert left_in_chinese(page) == []
+    assert page.faults == []
+
+
+def test_the_check_sees_chinese(visit):
+    page = visit("/en/")
+    page.evaluate("for (const n of document.querySelectorAll('[lang|=zh]')) n.lang = ''")
+    assert len(left_in_chinese(page)) > 100
+
+
+def test_today_lists_heirs_and_unresolved_places_in_english(visit):
+    page = visit("/en/#place=500157")
+    expect(page.locator("#drawer")).to_contain_text("Inherited from")
+    assert left_in_chinese(page) == []
+    page.get_by_role("button", name="Back to the list").click()
+    expect(page.locator("#drawer h2")).to_contain_text("assignments")
+    assert left_in_chinese(page) == []
+
+
+def test_layers_and_controls_have_english_names(visit):
+    page = visit("/en/")
+    names = page.locator(".leaflet-control-layers-overlays label").all_text_contents()
+    assert [name.strip() for name in names] == [
+        "Administrative unit",
+        "Functional areas (indicative)",
+        "Parks and zones (points)",
+        "Names and sector marks",
+    ]
+    expect(page.locator(".leaflet-control-zoom-fullscreen")).to_have_attribute(
+        "title", "Full screen"
+    )
+
+
+def test_citation_and_sheet_are_english(visit):
+    page = visit(f"/en/?{PLAN}&sector=steel")
+    page.click("#cite")
+    text = page.locator("#said textarea").input_value()
+    assert text.startswith("Caitu, map of the layout of materials industries: Advanced steel, ")
+    assert re.search(r"boundaries of 2022-12-15, \d+ assignments, data version \w{16}\. ", text)
+    assert re.search(r"accessed \d{4}-\d\d-\d\d\.$", text)
+    page.click("#show-sheet")
+    expect(page.locator("#sheet h2")).to_have_text("Layout of materials industries")
+    assert page.evaluate(UNMARKED, ["#sheet"]) == []
+
+
+def test_the_switch_keeps_filter_and_view(visit):
+    page = visit(f"/?{PLAN}")
+    page.get_by_text("先进钢铁材料", exact=True).click()
+    until(page, "location.search.includes('sector=steel')")
+    page.locator("#drawer .places button").first.click()
+    until(page, "/map=.*place=/.test(location.hash)")
+    before = page.evaluate("location.search + location.hash")
+    page.get_by_role("link", name="English").click()
+    page.wait_for_selector("#map_main[data-ready]")
+    until(page, "location.pathname === '/en/'")
+    assert page.evaluate("location.search + location.hash") == before
+    expect(page.get_by_role("button", name="Back to the list")).to_be_visible()
+    page.get_by_role("link", name="中文").click()
+    page.wait_for_selector("#map_main[data-ready]")
+    until(page, "location.pathname === '/'")
+    assert page.evaluate("location.search + location.hash") == before
+
+
+def test_both_languages_share_the_data(visit):
+    """Borders, places and rows are fetched from the same addresses, so caches hold them once."""
+    paths = [
+        {url.path for url in visit(path).asked if url.path.endswith(".json")}
+        for path in ("/", "/en/")
+    ]
+    assert paths[0] == paths[1] != set()
