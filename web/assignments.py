@@ -18,6 +18,7 @@ from layers.filters import Filter, parse_filter
 from layers.snapshot import Row, Snapshot, shown_on
 from plans.catalogue import Plan, text_digest
 from plans.tables import Assignment
+from web.language import CHINESE, language
 from web.responses import published, today
 from web.speech import chinese, phrase
 
@@ -105,26 +106,26 @@ def citation(snapshot: Snapshot, row: Row, plan: Plan, address: str) -> str:
     said = row.assignment
     name = _apart(plan.name)
     title = f"《{name}》" if plan.title else name
-    source: str = chinese(_apart(plan.issuer) + title)
+    source: str = _cited(plan.issuer, title)
     if not plan.title:
         source = phrase("%(title)s（原文没有标题）", title=source)
     issued = gettext("%(day)s 印发", day=plan.issued) if plan.issued else ""
-    dated = [part for part in (chinese(_apart(plan.number)), issued) if part]
+    dated = [part for part in (_cited(plan.number), issued) if part]
     if dated:
         source += phrase("（%(dated)s）", dated=Markup(gettext("，")).join(dated))  # noqa: S704
-    place: str = chinese(_apart(said.place_name or said.place_text))
+    place: str = _cited(said.place_name or said.place_text)
     if row.inherited_from:
-        old = chinese(_apart(row.inherited_name))
+        old = _cited(row.inherited_name)
         place = phrase("%(place)s（承接自%(old)s）", place=place, old=old)
     return phrase(
         "%(source)s，%(section)s：%(place)s，“%(action)s”“%(sector)s”"
         "（全文码位 %(start)s–%(end)s）。材图布局任务 %(id)s，数据版本 %(snapshot)s，"
         "%(address)s，%(today)s 查阅。",
         source=source,
-        section=chinese(_apart(said.section)),
+        section=_cited(said.section),
         place=place,
-        action=chinese(_apart(said.action_text)),
-        sector=chinese(_apart(said.sector_text)),
+        action=_cited(said.action_text),
+        sector=_cited(said.sector_text),
         start=said.start,
         end=said.end,
         id=row.assignment_id,
@@ -137,6 +138,12 @@ def citation(snapshot: Snapshot, row: Row, plan: Plan, address: str) -> str:
 def _apart(words: str) -> str:
     """Words whose directional marks turn nothing else: isolates of Unicode around them."""
     return f"\u2068{words}\u2069" if DIRECTED.search(words) else words
+
+
+def _cited(words: str, rest: str = "") -> str:
+    """Words of a plan in a citation, which is copied as text."""
+    told = _apart(words) + rest
+    return told if language() == CHINESE else chinese(told)
 
 
 def _as_of() -> date | None:
