@@ -10,7 +10,18 @@ from playwright.sync_api import expect
 from tests.support import until
 
 PLAN = "plan=cq-2022-materials-14fyp"
-PARTS = ["#filters", ".legend", ".tools", "#drawer", ".numbers", ".bar", ".credits", "#sheet-form"]
+PARTS = [
+    "#filters",
+    ".legend",
+    ".tools",
+    "#drawer",
+    ".numbers",
+    ".bar",
+    ".credits",
+    "#sheet-form",
+    "#time",
+    "#layers",
+]
 SKIPPED = "[lang|=zh], script, .leaflet-pane"
 
 UNMARKED = """parts => parts.flatMap((part) =>
@@ -103,6 +114,14 @@ def test_layers_and_controls_have_english_names(visit):
     expect(page.locator(".leaflet-control-zoom-fullscreen")).to_have_attribute(
         "title", "Full screen"
     )
+
+
+def test_the_layer_notes_are_english(visit):
+    page = visit(f"/en/?{PLAN}")
+    page.click("#show-layers")
+    expect(page.locator("#layers section").first).to_be_visible()
+    parts = ["h2", "h3", "h4", "dt", ".now"]  # the notes themselves name places and industries
+    assert page.evaluate(UNMARKED, [f"#layers {part}" for part in parts]) == []
 
 
 def test_citation_and_sheet_are_english(visit):
