@@ -21,7 +21,7 @@
       return L.GeoJSON.coordsToLatLngs(coordinates, type === "MultiPolygon" ? 2 : 1);
     }
 
-    wanted(zoom, province) { return zoom >= NEAR_ZOOM && !this.near.has(province); }
+    fine(zoom) { return zoom >= NEAR_ZOOM; }
 
     /* Fetches the fine borders of a province and puts them in the place of the simple ones. */
     async refine(province) {

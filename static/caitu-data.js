@@ -25,7 +25,7 @@
       this.rows = rows(file);
     }
 
-    /* The rows a filter keeps, all and by place; and for each value of each facet how many it would
+    /* The rows a filter keeps, all and by place; and for each value of the other facets how many it would
        show, the other facets as they are. */
     select(filter) {
       const { columns, rows } = this;
@@ -74,6 +74,7 @@
     counts(found) {
       const counts = new Map();
       Caitu.filter.FACETS.forEach((name, facet) => {
+        if (name === "place") return; // by place there are the rows themselves
         this.columns[name].values.forEach((keys, value) => {
           const count = found[facet][value];
           if (count) for (const key of keys) counts.set(name + ":" + key, (counts.get(name + ":" + key) || 0) + count);

@@ -7,6 +7,7 @@
   const NAME_ZOOM = 7; // places without assignments are named from this zoom on
   const POINT_ZOOM = 9; // points are drawn large and named from this zoom on
   const IN_ROW = 6; // sector marks beside each other
+  const SOME = 30; // names on a map of all China
   const FEW = 12; // as many places or fewer are always named
 
   /* Names and sector marks: places with assignments first, larger ones before smaller; what would
@@ -22,8 +23,12 @@
     const wanted = sorted(view).filter(({ id, label: [lon, lat] }) => lat > south && lat < north && lon > west && lon < east
       && (shapes.bases.has(id) ? zoom >= NAME_ZOOM || byPlace.has(id) : dots && byPlace.has(id)));
     const taken = [...shapes.covered];
+    let room = shapes.far ? SOME : Infinity;
     for (const assigned of [true, false]) {
-      for (const place of wanted) if (byPlace.has(place.id) === assigned) label(view, place, zoom, taken, group);
+      for (const place of wanted) {
+        if (byPlace.has(place.id) !== assigned || !room) continue;
+        if (label(view, place, zoom, taken, group)) room -= 1;
+      }
     }
   }
 
@@ -35,7 +40,7 @@
     const at = view.map.project([place.label[1], place.label[0]], zoom);
     const down = place.shape.type === "Point" ? 12 + height / 2 : 0;
     const rect = [at.x - width / 2, at.y + down - height / 2, at.x + width / 2, at.y + down + height / 2];
-    if (taken.some((other) => rect[0] < other[2] && rect[2] > other[0] && rect[1] < other[3] && rect[3] > other[1])) return;
+    if (taken.some((other) => rect[0] < other[2] && rect[2] > other[0] && rect[1] < other[3] && rect[3] > other[1])) return false;
     taken.push(rect);
     const shown = tops.join();
     if (!place.marker || place.marker.shown !== shown) {
@@ -47,6 +52,7 @@
       place.marker.shown = shown;
     }
     place.marker.addTo(group);
+    return true;
   }
 
   /* A small square for each sector of a place. */

@@ -149,11 +149,22 @@
     refresh(record) {
       this.keep();
       this.shapes.draw();
+      if (record) this.remember(record);
+      if (this.shapes.canvas && record) this.afterwards(); // the map is to be seen first
+      else this.follow();
+    }
+
+    afterwards() {
+      cancelAnimationFrame(this.waiting);
+      this.waiting = requestAnimationFrame(() => setTimeout(() => this.follow()));
+    }
+
+    /* All that says in words what the map shows. */
+    follow() {
       Caitu.labels.draw(this);
       Caitu.labels.legend(this);
       this.drawPanel();
       this.drawCounts();
-      if (record) this.remember(record);
       document.dispatchEvent(new CustomEvent("caitu:filter", { detail: this }));
     }
 

@@ -75,8 +75,10 @@
     }
     const parts = [];
     const found = places.filter((p) => byPlace.has(p.id));
+    const drawn = new Map(Object.keys(config.kinds).map((kind) => [kind, []]));
+    for (const place of found) if (place.shape) drawn.get(place.kind).push(place);
     for (const [kind, label] of Object.entries(config.kinds)) {
-      const members = found.filter((p) => p.kind === kind && p.shape);
+      const members = drawn.get(kind);
       if (members.length) parts.push(el("h3", {}, label, " ", el("small", {}, members.length)), ...folded(members, config, byPlace, select));
     }
     const hidden = found.filter((p) => !p.shape);

@@ -3,6 +3,7 @@
    have names; many of them (all China) are drawn on a canvas instead. */
 (function () {
   const MANY = 600; // districts a browser can restyle as paths while one waits
+  const OUTLINE_ZOOM = 5.5; // many districts have outlines from this zoom on
   const POINT_ZOOM = 9; // points are drawn large and named from this zoom on
   const CHOSEN = "#c2410c";
   const MIXED = "#3b3355"; // the outline of what has several sectors
@@ -29,7 +30,10 @@
       this.draw();
       this.refine();
       this.map.on("moveend", () => this.refine());
-      this.map.on("zoomend", () => this.drawPoints());
+      this.map.on("zoomend", () => {
+        if (this.far !== this.isFar()) this.draw();
+        else this.drawPoints();
+      });
     }
 
     click(event) {
@@ -107,11 +111,11 @@
 
     /* Near by, the borders of the provinces in view become as fine as they are known. */
     async refine() {
-      const zoom = this.map.getZoom();
+      if (!this.borders.fine(this.map.getZoom())) return;
       const seen = this.map.getBounds();
       const layers = [...this.bases.values(), ...this.overlays.values()];
       const provinces = new Set(layers.filter((layer) => seen.intersects(layer.getBounds())).flatMap(({ place }) => place.provinces));
-      const asked = [...provinces].filter((code) => this.borders.wanted(zoom, code));
+      const asked = [...provinces].filter((code) => !this.borders.near.has(code));
       const came = await Promise.all(asked.map((code) => this.borders.refine(code)));
       const fine = new Set(asked.filter((_, number) => came[number]));
       if (!fine.size) return;
@@ -127,8 +131,9 @@
       const county = place.level === "county";
       const rough = place.quality === "indicative";
       const rows = view.painted && county ? view.byPlace.get(place.id) : null;
+      const chosen = place.id === view.selected;
       const look = {
-        color: rough ? "#6b3fa0" : "#6f7a75", weight: rough ? 2 : this.canvas ? 0.5 : 0.9, dashArray: rough ? "6 4" : null, fill: true,
+        stroke: !this.far || rough || chosen || !county, color: rough ? "#6b3fa0" : "#6f7a75", weight: rough ? 2 : this.canvas ? 0.5 : 0.9, dashArray: rough ? "6 4" : null, fill: true,
         fillColor: view.painted ? "#ffffff" : Caitu.labels.shade(view.tops(place.id).length),
         fillOpacity: area ? 0 : (county ? 0.95 : 0.6) * (this.tiles ? 0.5 : 1),
       };
@@ -136,19 +141,28 @@
         look.fillColor = Caitu.paint.ground(rows, view, this.canvas);
         if (!rough) Object.assign(look, this.outline(place, rows));
       }
-      return place.id === view.selected ? { ...look, color: CHOSEN, weight: 3 } : look;
+      return chosen ? { ...look, color: CHOSEN, weight: 3 } : look;
     }
 
     /* The line around what is assigned: broken where all is only explored. */
     outline(place, rows) {
       const own = this.view.tops(place.id);
       const explore = rows.every((row) => row.action === "explore");
-      return { color: own.length === 1 ? this.view.colour(own[0]) : MIXED, weight: explore ? 2 : 1, dashArray: explore ? "5 4" : null };
+      return {
+        stroke: explore || !this.far || place.level !== "county", color: own.length === 1 ? this.view.colour(own[0]) : MIXED,
+        weight: explore ? 2 : 1, dashArray: explore ? "5 4" : null,
+      };
+    }
+
+    /* Too far away for the outlines of many districts. */
+    isFar() {
+      return Boolean(this.canvas) && this.map.getZoom() < OUTLINE_ZOOM;
     }
 
     /* Follows the filter and the chosen place. */
     draw() {
       const { view } = this;
+      this.far = this.isFar();
       for (const [id, layer] of this.bases) {
         const look = this.look(layer.place);
         const assigned = Boolean(view.painted && layer.place.level === "county" && view.byPlace.has(id));

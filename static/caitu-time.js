@@ -8,7 +8,6 @@
   const { mode, today } = strip.dataset;
   const at = Number(strip.dataset.at);
   const stops = [...strip.querySelectorAll(".time-stops [data-stop]")];
-  const form = document.getElementById("filters");
   const day = document.getElementById("as_of");
   const PAUSE = 250; // ms after the last key until the step is taken
   const KEPT = "caitu:time"; // the control in use, found again on the next page
@@ -109,7 +108,7 @@
   });
 
   document.addEventListener("caitu:filter", () => setTimeout(() => {
-    let control = null;
+    let control;
     try {
       control = sessionStorage.getItem(KEPT);
       sessionStorage.removeItem(KEPT);

@@ -16,6 +16,7 @@ from web.ogc.openapi import openapi_of
 from web.ogc.service import ogc
 from web.ogc.tiles import tiles_of
 from web.operations import operations
+from web.scripts import map_scripts_digest, scripts
 from web.speech import speech
 from web.standalone import standalone
 from web.table import table
@@ -30,7 +31,8 @@ class Stem(BaseConverter):
 def register(app: Flask) -> None:
     """Add every blueprint to an application."""
     app.url_map.converters["stem"] = Stem
+    app.jinja_env.globals["map_scripts_digest"] = map_scripts_digest
     pages = (mapping, numbers, districts, table, assignments, data)
-    others = (standalone, export, ogc, items_of, tiles_of, openapi_of, speech, operations)
+    others = (standalone, export, ogc, items_of, tiles_of, openapi_of, scripts, speech, operations)
     for blueprint in (*pages, *others):
         app.register_blueprint(blueprint)

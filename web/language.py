@@ -26,8 +26,8 @@ TAGS = {CHINESE: "zh-CN"}
 NAMES = {CHINESE: "中文", "en": "English"}
 """What each language calls itself."""
 _CURRENT: ContextVar[str] = ContextVar("language", default=CHINESE)
-NEUTRAL_PATHS = ("/export/", "/map/", "/static/", "/words/", "/healthz", "/readyz")
-NEUTRAL_BLUEPRINTS = frozenset({None, "export", "numbers", "operations", "speech"})
+NEUTRAL_PATHS = ("/export/", "/map/", "/scripts/", "/static/", "/words/", "/healthz", "/readyz")
+NEUTRAL_BLUEPRINTS = frozenset({None, "export", "numbers", "operations", "scripts", "speech"})
 """Of addresses that have no language; None is that of static files."""
 NEUTRAL_ENDPOINTS = frozenset({"mapping.resource", "mapping.rows"})
 SAFE = "%&=+,:/?!$'()*;@~"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, Response, current_app, g, request
@@ -256,7 +257,7 @@ def code_version() -> str:
         ("translations", "*.po"),
     )
     for folder, pattern in sources:
-        for path in sorted((ROOT / folder).rglob(pattern)):
+        for path in sorted(filter(Path.is_file, (ROOT / folder).rglob(pattern))):
             content.update(path.read_bytes())
     return content.hexdigest()[:16]
 

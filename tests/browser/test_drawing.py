@@ -121,7 +121,7 @@ def test_parks_stand_together_from_afar_and_apart_from_near(visit):
 
 def test_far_away_only_assigned_places_are_named(visit):
     page = visit("/", PHONE)
-    named = page.locator(".caitu-label > bdi").all_inner_texts()
+    named = page.locator(".caitu-label bdi").all_inner_texts()
     assigned = page.evaluate(
         "Caitu.view.places.filter(p => Caitu.view.byPlace.has(p.id))"
         ".flatMap(p => [p.name, p.short])"
