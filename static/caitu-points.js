@@ -36,8 +36,22 @@
       keyboard: true, alt: label,
       icon: L.divIcon({ html: Caitu.el("span", {}, String(members.length)), className: "caitu-cluster", iconSize: [24, 24] }),
     });
-    dot.on("click", open).on("keypress", (event) => event.originalEvent.key === "Enter" && open());
+    dot.on("click", open).on("keypress", (event) => {
+      if (event.originalEvent.key !== "Enter") return;
+      open();
+      land(map, members[0].id);
+    });
     return dot;
+  }
+
+  /* The keyboard goes on from the first of the dots, once they stand apart. */
+  function land(map, id) {
+    map.once("moveend", () => {
+      if (![document.body, map.getContainer()].includes(document.activeElement)) return; // used elsewhere
+      const node = map.getContainer().querySelector('.caitu-park[data-place="' + CSS.escape(id) + '"]');
+      if (node) node.focus({ preventScroll: true });
+      else land(map, id);
+    });
   }
 
   /* What a cluster covers at a zoom: left, top, right, bottom in pixels. */

@@ -18,6 +18,7 @@ MAP = (
     "vendor/leaflet.fullscreen/Control.FullScreen.js",
     "vendor/topojson-client/topojson-client.min.js",
     "caitu-dom.js",
+    "caitu-skip.js",
     "caitu-source.js",
     "caitu-filter.js",
     "caitu-data.js",
