@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 NODE_PATHS := PATH="$(CURDIR)/$(BIN):$$PATH"
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test setup setup-dev check format messages lock screenshot coverage bench bench-api bench-pages bench-lighthouse clean
+.PHONY: run test setup setup-dev check format messages lock screenshot pictures coverage bench bench-api bench-pages bench-lighthouse clean
 
 run: setup
 	@$(BIN)/python app.py
@@ -118,6 +118,10 @@ build/peers/.stamp: bench/requirements.txt
 
 screenshot: setup-dev
 	PYTHONPATH=. $(BIN)/python docs/screenshot.py
+
+# Renew what tests/browser/test_pictures.py compares the key views with; needs Chromium and fonts-noto-cjk.
+pictures: setup-dev
+	CAITU_RENEW_PICTURES=1 CAITU_NO_SKIP=1 $(BIN)/python -m pytest tests/browser/test_pictures.py -k looks
 
 coverage: setup-dev
 	PYTHONPATH=. $(BIN)/python docs/coverage.py
