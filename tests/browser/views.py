@@ -38,7 +38,8 @@ MOST = 60_000
 
 STILL = """*, *::before, *::after {
     animation: none !important; transition: none !important; caret-color: transparent !important; }
-#sheet .fine, #as_of, .expired, .time-day .choices, footer.credits { visibility: hidden !important; }"""
+#sheet .fine, #as_of, .expired, .time-day .choices, footer.credits {
+    visibility: hidden !important; }"""
 """Nothing moves; where the date of today or the version of the data may stand is left out."""
 
 ADOPT = """css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);
