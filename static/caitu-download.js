@@ -40,7 +40,7 @@
       if (cut) query.set("bbox", Caitu.extent.box(view.map).join(","));
       const inside = cut && Caitu.extent.places(view);
       const count = cut ? view.kept.filter((row) => inside.has(row.place)).length : view.kept.length;
-      found.textContent = count + " 条布局任务" + (cut ? "，在地图范围内" : "");
+      found.textContent = cut ? Caitu.t("{n} 条布局任务，在地图范围内", { n: count }) : Caitu.t("{n} 条布局任务", { n: count });
       choose(query);
     }
 

@@ -124,7 +124,7 @@
     return [...provinces].map(([code, own]) => {
       if (!folds.has(code)) {
         const name = code.split("+").map((each) => config.provinceNames[each]).join("、");
-        folds.set(code, el("details", { on: { toggle: ({ target }) => target.fill() } }, el("summary", {}, name + " ", el("small", {}))));
+        folds.set(code, el("details", { on: { toggle: ({ target }) => target.fill() } }, el("summary", {}, zh(name), " ", el("small", {}))));
       }
       const fold = folds.get(code);
       fold.firstChild.lastChild.textContent = own.length;

@@ -2,18 +2,18 @@
 /* The assignments that the filter keeps, line by line, in a tab beside the map: all of them, or
    those in the map's extent. Nothing is done while the tab is closed. */
 (function () {
-  const el = Caitu.el;
+  const { el, t, zh } = Caitu;
   const panel = document.getElementById("numbers");
   if (!panel) return;
   const STEP = 100; // as many lines are drawn at a time
   // By the field that the full page sorts by: the heading, and what is compared.
   const COLUMNS = {
-    place_name: ["地点", (row) => row.place],
-    sector_code: ["材料门类", (row, order) => order.sectors.get(row.sector)],
-    sector_text: ["规划原文用语", (row) => row.sectorText],
-    action: ["动作", (row, order) => order.actions.get(row.action)],
-    condition: ["条件、项目", (row) => row.condition || row.project],
-    section: ["规划、章节", null], // the rows' own order
+    place_name: [t("地点"), (row) => row.place],
+    sector_code: [t("材料门类"), (row, order) => order.sectors.get(row.sector)],
+    sector_text: [t("规划原文用语"), (row) => row.sectorText],
+    action: [t("动作"), (row, order) => order.actions.get(row.action)],
+    condition: [t("条件、项目"), (row) => row.condition || row.project],
+    section: [t("规划、章节"), null], // the rows' own order
   };
   const pinyin = new Intl.Collator("zh-CN-u-co-pinyin");
 
@@ -27,15 +27,15 @@
 
   const box = el("input", { type: "checkbox", on: { change: () => { within = box.checked ? "1" : ""; remember(); fill(); } } });
   const status = el("span", { class: "fine", role: "status" });
-  const link = el("a", {}, "整页表格");
+  const link = el("a", {}, t("整页表格"));
   const heads = Object.entries(COLUMNS).map(([name, [title]]) => el("th", { scope: "col", "data-sort": name },
     el("button", { type: "button", on: { click: () => turn(name) } }, title, el("span", { class: "arrow", "aria-hidden": "true" }))));
   const tbody = el("tbody", { on: { click: chosen, keydown: step } });
   const more = el("button", { type: "button", class: "button quiet", on: { click: extend } });
-  const none = el("p", { class: "empty" }, "地图范围内没有符合条件的布局任务。请移动或缩小地图。");
+  const none = el("p", { class: "empty" }, t("地图范围内没有符合条件的布局任务。请移动或缩小地图。"));
   const root = el("div", { class: "task-rows" },
-    el("div", { class: "rows-bar" }, el("label", { class: "line" }, box, el("span", {}, "只列地图范围内")), status, link),
-    el("table", {}, el("caption", { class: "unseen" }, "符合条件的布局任务"), el("thead", {}, el("tr", {}, ...heads)), tbody), none, more);
+    el("div", { class: "rows-bar" }, el("label", { class: "line" }, box, el("span", {}, t("只列地图范围内"))), status, link),
+    el("table", {}, el("caption", { class: "unseen" }, t("符合条件的布局任务")), el("thead", {}, el("tr", {}, ...heads)), tbody), none, more);
 
   /* What the tab shows of a view. */
   function show(current) {
@@ -69,7 +69,7 @@
     const inside = within && Caitu.extent.places(view);
     const found = within ? view.kept.filter((row) => inside.has(row.place)) : view.kept;
     lines = sorted(found);
-    status.textContent = within ? "范围内 " + found.length + " 条，共 " + view.kept.length + " 条" : found.length + " 条";
+    status.textContent = within ? t("范围内 {n} 条，共 {all} 条", { n: found.length, all: view.kept.length }) : t("{n} 条任务", { n: found.length });
     none.hidden = found.length > 0;
     const query = new URLSearchParams(view.filter.query);
     if (within && !query.has("bbox")) query.set("bbox", Caitu.extent.box(view.map).join(","));
@@ -114,7 +114,7 @@
     shown += next.length;
     const left = lines.length - shown;
     more.hidden = !left;
-    more.textContent = "再列 " + Math.min(left, STEP) + " 条（还有 " + left + " 条）";
+    more.textContent = t("再列 {n} 条（还有 {left} 条）", { n: Math.min(left, STEP), left });
   }
 
   function line(row) {
@@ -122,18 +122,18 @@
     const place = byId.get(row.place);
     const sector = config.sectors[row.sector];
     const name = place ? place.name : row.placeName || row.placeText || "—";
-    const notes = [["条件", row.condition], ["项目", row.project]].filter(([, text]) => text);
+    const notes = [[t("条件"), row.condition], [t("项目"), row.project]].filter(([, text]) => text);
     const kind = place ? (place.kind === "unit" ? null : config.kinds[place.kind]) : config.qualities.unknown;
     return el("tr", { "data-row": row.place || null, "data-assignment": row.id, class: place && row.place === selected ? "chosen" : null },
-      el("th", { scope: "row" }, place ? el("button", { type: "button", class: "link", tabindex: "-1" }, name) : name, kind ? el("small", {}, " " + kind) : null,
-        row.inheritedFrom ? el("div", { class: "fine" }, "承接自" + row.inheritedFrom) : null),
+      el("th", { scope: "row" }, place ? el("button", { type: "button", class: "link", tabindex: "-1" }, zh(name)) : zh(name), kind ? el("small", {}, " " + kind) : null,
+        row.inheritedFrom ? el("div", { class: "fine" }, t("承接自") + t("："), zh(row.inheritedFrom)) : null),
       el("td", {}, Caitu.swatch(sector.colour), " " + sector.path.join(" › ")),
-      el("td", { class: "words" }, row.actionText ? el("q", {}, row.actionText) : null, " ", el("q", { class: "item" }, row.sectorText)),
+      el("td", { class: "words" }, row.actionText ? el("q", {}, zh(row.actionText)) : null, " ", el("q", { class: "item" }, zh(row.sectorText))),
       el("td", {}, el("span", { class: "action action-" + row.action }, config.actions[row.action])),
-      el("td", {}, ...(notes.length ? notes.map(([title, text]) => el("div", {}, title + "：" + text)) : [el("span", { class: "none" }, "—")])),
-      el("td", { class: "fine" }, config.plans[row.plan], " ",
-        el("a", { class: "permalink", href: panel.dataset.assignment.replace("ASSIGNMENT", encodeURIComponent(row.id)), title: "永久地址", "aria-label": name + " " + row.sectorText + "：永久地址" }, "#"),
-        el("div", { class: "of-section", title: row.section }, row.section.replace(/\//g, " / "))));
+      el("td", {}, ...(notes.length ? notes.map(([title, text]) => el("div", {}, title + t("："), zh(text))) : [el("span", { class: "none" }, "—")])),
+      el("td", { class: "fine" }, zh(config.plans[row.plan]), " ",
+        el("a", { class: "permalink", href: panel.dataset.assignment.replace("ASSIGNMENT", encodeURIComponent(row.id)), title: t("永久地址"), "aria-label": name + " " + row.sectorText + t("：") + t("永久地址") }, "#"),
+        el("div", { class: "of-section", title: row.section }, zh(row.section.replace(/\//g, " / ")))));
   }
 
   function chosen(event) {
@@ -163,7 +163,7 @@
   /* Everything listed, also what is not drawn yet. */
   function sheet() {
     const { config, byId } = view;
-    return [["地点", "材料门类", "规划原文用语", "动作", "条件", "项目", "规划", "章节"], ...lines.map((row) => [
+    return [["地点", "材料门类", "规划原文用语", "动作", "条件", "项目", "规划", "章节"].map((name) => t(name)), ...lines.map((row) => [
       (byId.get(row.place) || { name: row.placeName || row.placeText }).name, config.sectors[row.sector].path.join(" › "),
       [row.actionText, row.sectorText].filter(Boolean).join(" "), config.actions[row.action], row.condition, row.project, config.plans[row.plan], row.section])];
   }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask_babel import gettext
+
 from geo.file_formats import CGCS2000, FORMATS, GCJ02, WGS84, Format
 from geo.gauss_kruger import zones
 from layers.filters import Bbox
@@ -29,22 +31,30 @@ def systems(boxes: Iterable[Bbox]) -> Systems:
         West, south, east, north of each place, degrees.
     """
     found = zones(boxes)
+    plane = gettext("中央经线 %(meridian)s°E（%(code)s）")
+    numbered = gettext("第 %(number)s 带，中央经线 %(meridian)s°E（%(code)s）")
     groups = [
-        ("经纬度", [(CGCS2000, f"CGCS2000（{CGCS2000}）"), (WGS84, f"WGS 84（{WGS84}）")]),
         (
-            "CGCS2000 高斯–克吕格三度带，东坐标不加带号",
-            [(zone.code, f"中央经线 {zone.meridian}°E（{zone.code}）") for zone in found],
-        ),
-        (
-            "CGCS2000 高斯–克吕格三度带，东坐标加带号",
+            gettext("经纬度"),
             [
-                (
-                    zone.numbered_code,
-                    f"第 {zone.number} 带，中央经线 {zone.meridian}°E（{zone.numbered_code}）",
-                )
-                for zone in found
+                (code, gettext("%(name)s（%(code)s）", name=name, code=code))
+                for code, name in ((CGCS2000, "CGCS2000"), (WGS84, "WGS 84"))
             ],
         ),
-        ("加偏坐标，只用于叠加互联网地图", [(GCJ02, "GCJ-02（偏移数百米，不能量测）")]),
+        (
+            gettext("CGCS2000 高斯–克吕格三度带，东坐标不加带号"),
+            [(zone.code, plane % {"meridian": zone.meridian, "code": zone.code}) for zone in found],
+        ),
+        (
+            gettext("CGCS2000 高斯–克吕格三度带，东坐标加带号"),
+            [
+                (code, numbered % {"number": z.number, "meridian": z.meridian, "code": code})
+                for z, code in ((zone, zone.numbered_code) for zone in found)
+            ],
+        ),
+        (
+            gettext("加偏坐标，只用于叠加互联网地图"),
+            [(GCJ02, gettext("GCJ-02（偏移数百米，不能量测）"))],
+        ),
     ]
     return [(title, systems) for title, systems in groups if systems]

@@ -27,6 +27,8 @@ NAMES = {CHINESE: "中文", "en": "English"}
 """What each language calls itself."""
 _CURRENT: ContextVar[str] = ContextVar("language", default=CHINESE)
 NEUTRAL_PATHS = ("/export/", "/map/", "/scripts/", "/static/", "/words/", "/healthz", "/readyz")
+SPOKEN_PATHS = frozenset({"/export/map.html"})
+"""Addresses beneath those of files that have a language nevertheless: the file is a page."""
 NEUTRAL_BLUEPRINTS = frozenset({None, "export", "numbers", "operations", "scripts", "speech"})
 """Of addresses that have no language; None is that of static files."""
 NEUTRAL_ENDPOINTS = frozenset({"mapping.resource", "mapping.rows"})
@@ -52,7 +54,7 @@ class LanguageStep:
         root, path = environ.get("SCRIPT_NAME", ""), f"/{rest}"
         if not slash:
             return _redirect(environ, start_response, f"{root}/{first}/")
-        if path.startswith(NEUTRAL_PATHS):
+        if path.startswith(NEUTRAL_PATHS) and path not in SPOKEN_PATHS:
             return _redirect(environ, start_response, f"{root}{path}")
         moved = {"SCRIPT_NAME": f"{root}/{first}", "PATH_INFO": path}
         before = _CURRENT.set(first)

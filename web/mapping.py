@@ -16,6 +16,7 @@ from layers.filters import FACETS, Bbox, Filter
 from layers.maprows import map_rows
 from layers.snapshot import Row, Snapshot, count_by_place
 from web.downloads import formats, systems
+from web.language import CHINESE, language
 from web.responses import accepts_gzip, immutable, published, request_filter, today
 from web.speech import facet_labels
 from web.steps import time_strip
@@ -61,6 +62,7 @@ def index() -> str:
         today=today(),
         server_side=single,
         drawn=_drawn(snapshot, day, single),
+        script=script_address(snapshot),
         strip=strip,
         preload={
             stop.plan_id: set(_drawn(snapshot, stop.shown, single).values())
@@ -87,6 +89,12 @@ def _drawn(snapshot: Snapshot, day: date, single: Mapping[str, str]) -> dict[str
         query: dict[str, Any] = {**single, "as_of": snapshot.epochs[epoch].isoformat()}
         rows = url_for("mapping.rows", snapshot_id=snapshot.id, **query)
     return {"geometry": file(name=f"geometry-{epoch}.json"), "rows": rows}
+
+
+def script_address(snapshot: Snapshot) -> str:
+    """Address of the map's script, which speaks the language of the request."""
+    name = "map.js" if language() == CHINESE else f"map.{language()}.js"
+    return url_for("mapping.resource", snapshot_id=snapshot.id, name=name)
 
 
 def _boxes(snapshot: Snapshot, day: date) -> set[Bbox]:

@@ -19,7 +19,10 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from flask import Blueprint, Response, current_app, g, make_response, request, send_file, url_for
 
+from store.catalogues import words
 from store.exports import ExportStore, etag
+from web.language import CHINESE, language, neutral_root
+from web.mapping import script_address
 from web.responses import code_version, published, request_filter, today
 
 standalone = Blueprint("standalone", __name__)
@@ -85,11 +88,12 @@ def download() -> Response:
 
     def write(path: Path) -> None:
         page = _ask(f"{address}?{query}", made).text
-        packed = pack(page, lambda part: _ask(part, made), request.url_root)
+        root = urljoin(request.url_root, f"{neutral_root()}/")
+        packed = pack(page, lambda part: _ask(part, made), root)
         path.write_text(packed, encoding="utf-8", newline="")
 
     path = ExportStore(now.settings).get(
-        repr((now.snapshot.id, code_version(), made)), "html", write
+        repr((now.snapshot.id, code_version(), language(), made)), "html", write
     )
     return send_file(
         path,
@@ -104,12 +108,14 @@ def download() -> Response:
 def _ask(address: str, made: Made) -> Part:
     """What this server answers, from the snapshot that the whole file is made from."""
     now = published()
-    if now.settings.tianditu_key and address == _script_address(now.snapshot.id):
+    if now.settings.tianditu_key and address == script_address(now.snapshot):
         # No network, no base map; and the key is not for everybody who gets the file.
         from layers.foliummap import map_script  # here: loads Folium
 
-        return Part("text/javascript", map_script(now.snapshot).encode())
-    path = address.removeprefix(request.script_root)
+        spoken = None if language() == CHINESE else words(language())
+        return Part("text/javascript", map_script(now.snapshot, words=spoken).encode())
+    roots = (request.script_root, neutral_root())
+    path = next(address[len(root) :] for root in roots if address.startswith(f"{root}/"))
     with current_app.test_request_context(path, base_url=request.url_root):
         g.published, g.standalone = now, made
         response = make_response(current_app.dispatch_request())
@@ -117,10 +123,6 @@ def _ask(address: str, made: Made) -> Part:
     body = response.get_data()
     response.close()
     return Part(response.mimetype or "application/octet-stream", body)
-
-
-def _script_address(snapshot_id: str) -> str:
-    return url_for("mapping.resource", snapshot_id=snapshot_id, name="map.js")
 
 
 def pack(page: str, ask: Callable[[str], Part], root: str) -> str:
@@ -133,7 +135,7 @@ def pack(page: str, ask: Callable[[str], Part], root: str) -> str:
     ask
         Answers for such an address.
     root
-        Address of the server, for the links that stay.
+        Address of the server without a language, for the links that stay.
     """
     packer = _Packer(ask, root)
     packer.feed(page)
@@ -168,8 +170,8 @@ class _Packer(HTMLParser):
             self._hold()
             text = script_text(self._ask(given["src"]).text)
             self._out.append(f"<script>{self._allow(tag, text)}")
-        elif tag == "link" and given.get("rel") == "preload":
-            return  # it is here already
+        elif tag == "link" and given.get("rel") in {"preload", "alternate"}:
+            return  # it is here already, or another page
         elif tag == "link" and given.get("rel") == "stylesheet":
             text = self._style(given["href"])
             self._out.append(f"<style>{self._allow('style', text)}</style>")

@@ -21,6 +21,7 @@ PARTS = [
     "#sheet-form",
     "#time",
     "#layers",
+    "#take",
 ]
 SKIPPED = "[lang|=zh], script, .leaflet-pane"
 
@@ -77,6 +78,8 @@ def test_search_finds_sectors_by_their_english_names(visit):
         "#numbers=matrix",
         "#numbers=counts",
         "#numbers=targets",
+        "#numbers=rows",
+        "#numbers=rows&within=1",
     ],
 )
 def test_no_word_of_the_interface_is_chinese(visit, state):
@@ -85,6 +88,76 @@ def test_no_word_of_the_interface_is_chinese(visit, state):
         expect(page.locator("#numbers-body table").first).to_be_attached()
     assert left_in_chinese(page) == []
     assert page.faults == []
+
+
+def test_the_table_tab_is_english_and_its_sheet_too(visit):
+    page = visit(f"/en/?{PLAN}&sector=steel#map=8/29.5/106.5&numbers=rows")
+    heads = page.locator(".task-rows thead th").all_inner_texts()
+    assert heads == [
+        "Place",
+        "Material sector",
+        "In the plan's words",
+        "Action",
+        "Condition, project",
+        "Plan, section",
+    ]
+    expect(page.locator(".rows-bar [role=status]")).to_have_text(re.compile(r"^\d+ assignments$"))
+    page.get_by_label("Only in the map's extent").check()
+    expect(page.locator(".rows-bar [role=status]")).to_have_text(
+        re.compile(r"^\d+ in the extent, of \d+$")
+    )
+    assert page.locator(".rows-bar a").get_attribute("href").startswith("/en/table?")
+    link = page.locator(".task-rows .permalink").first
+    assert link.get_attribute("href").startswith("/en/assignments/")
+    assert link.get_attribute("aria-label").endswith(": Permanent address")
+    page.click(".numbers-copy")
+    until(page, "document.querySelector('.numbers-copy').textContent.startsWith('Copied')")
+    sheet = page.evaluate("navigator.clipboard.readText()").splitlines()
+    assert sheet[0].split("\t")[-2:] == ["Plan", "Section"]
+    page.evaluate("Caitu.view.map.setView([20, 180], 6, { animate: false })")
+    expect(page.locator(".task-rows .empty")).to_contain_text("Move the map or zoom out.")
+    assert left_in_chinese(page) == []
+
+
+def test_long_lists_go_on_in_english(visit):
+    page = visit("/en/#numbers=rows")
+    expect(page.locator(".task-rows > .button")).to_have_text(
+        re.compile(r"^Show 100 more \(\d+ left\)$")
+    )
+    expect(page.locator(".task-rows")).to_contain_text("Inherited from: ")
+    assert left_in_chinese(page) == []
+
+
+def test_the_download_panel_is_english(visit):
+    page = visit("/en/?sector=steel#map=9/29.3/106.2")
+    page.click("#show-take")
+    expect(page.locator("#take-found")).to_have_text(re.compile(r"^\d+ assignments$"))
+    page.get_by_label("Only what is in the map's extent").check()
+    expect(page.locator("#take-found")).to_have_text(
+        re.compile(r"^\d+ assignments? in the map's extent$")
+    )
+    page.get_by_label("Coordinate system").select_option("Central meridian 105°E (EPSG:4544)")
+    assert "crs=EPSG%3A4544" in page.locator("#take [href*='.gpkg']").get_attribute("href")
+    groups = page.eval_on_selector_all("#take optgroup", "nodes => nodes.map(n => n.label)")
+    assert len(groups) == 4
+    assert not [name for name in groups if re.search("[\u4e00-\u9fff]", name)]
+    file = page.get_by_role("link", name="Map in one file").get_attribute("href")
+    assert re.search(r"/en/export/map\.html\?sector=steel&bbox=", file)
+    assert left_in_chinese(page) == []
+    assert page.faults == []
+
+
+def test_folds_are_english_but_for_names(visit):
+    """Of many places the list has a fold for each province."""
+    page = visit("/en/")
+    page.evaluate("""() => { const { byPlace, places, config } = Caitu.view;
+        const units = places.filter((p) => p.kind === "unit" && p.shape && byPlace.has(p.id));
+        const many = Array.from({ length: 401 }, (_, n) => ({ ...units[n % units.length], id: "n" + n }));
+        const rows = new Map(many.map((p) => [p.id, [{}]]));
+        document.getElementById("drawer").replaceChildren(...Caitu.panel.list(
+          { config, byPlace: rows, places: many, select() {}, rows: many, clear() {} })); }""")
+    expect(page.locator("#drawer summary").first).to_be_visible()
+    assert left_in_chinese(page) == []
 
 
 def test_the_check_sees_chinese(visit):

@@ -16,6 +16,7 @@ import waitress
 
 from app import create_app
 from layers.foliummap import map_script
+from tests.browser.test_language import PARTS, UNMARKED
 from tests.support import until
 from web.responses import Published
 
@@ -29,9 +30,9 @@ def opened(browser, server, tmp_path):
     """Download the file, and open it where there is no network; note what it asks for."""
     contexts = []
 
-    def go(query="", origin=server, viewport=None, view=""):
+    def go(query="", origin=server, viewport=None, view="", root=""):
         path = tmp_path / f"地图 {len(contexts)}.html"
-        with urllib.request.urlopen(f"{origin}/export/map.html?{query}") as answer:
+        with urllib.request.urlopen(f"{origin}{root}/export/map.html?{query}") as answer:
             path.write_bytes(answer.read())
         context = browser.new_context(
             viewport=viewport or {"width": 1440, "height": 860}, locale="zh-CN"
@@ -122,6 +123,39 @@ def test_numbers_charts_and_table_work(opened):
     page.click("#numbers-rows")
     page.wait_for_selector(".task-rows tbody tr")
     assert page.locator(".task-rows tbody tr").count() == len(kept(page))
+
+
+def test_in_english_it_opens_from_a_disk(opened, server):
+    page = opened("sector=steel", root="/en")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert "Advanced steel" in page.locator("#legend").inner_text()
+    assert "assignments" in page.locator("#drawer h2").inner_text()
+    page.click("#show-take")
+    page.wait_for_selector("#take")
+    page.click("#show-rows")
+    page.wait_for_selector(".task-rows tbody tr")
+    assert page.evaluate(UNMARKED, PARTS) == []
+    page.click("#numbers-targets")
+    page.wait_for_selector("#numbers canvas")
+    page.click("#show-layers")
+    page.wait_for_selector("#layers h3")
+    chosen = [part for part in PARTS if part != "#layers"]
+    assert page.evaluate(UNMARKED, [*chosen, "#layers h3", "#layers dt"]) == []
+    page.click("#copy-link")
+    assert page.locator("#said textarea").input_value().startswith(f"{server}/en/?sector=steel")
+    assert len(page.asked) == 1
+
+
+def test_its_switch_leads_to_the_server_with_the_filter(opened, server):
+    page = opened("sector=steel", root="/en")
+    page.locator("input[name=action][value=develop]").check()
+    link = page.get_by_role("link", name="中文")
+    link.focus()
+    parts = urllib.parse.urlsplit(link.get_attribute("href"))
+    assert f"{parts.scheme}://{parts.netloc}{parts.path}" == f"{server}/"
+    query = dict(urllib.parse.parse_qsl(parts.query))
+    assert (query["sector"], query["action"]) == ("steel", "develop")
+    assert "filter=" not in parts.fragment
 
 
 def test_the_layers_are_explained(opened):

@@ -20,8 +20,8 @@ MOST = 1_500_000
 
 @pytest.fixture(scope="module")
 def made(app):
-    def get(query=""):
-        answer = app.test_client().get(f"/export/map.html?{query}", buffered=True)
+    def get(query="", root=""):
+        answer = app.test_client().get(f"{root}/export/map.html?{query}", buffered=True)
         assert answer.status_code == 200
         return answer
 
@@ -144,6 +144,58 @@ def test_the_key_of_the_base_map_stays_here(tmp_path):
     made = client.get("/export/map.html", buffered=True).get_data(as_text=True)
     assert "SECRET" not in made
     assert "tianditu.gov.cn" not in made
+
+
+def test_the_key_stays_here_in_english_too(tmp_path):
+    keyed = create_app(Settings(instance_dir=tmp_path, tianditu_key="SECRET"))
+    made = keyed.test_client().get("/en/export/map.html", buffered=True).get_data(as_text=True)
+    assert "SECRET" not in made
+    assert "Functional areas (indicative)" in made
+
+
+def test_in_english_it_is_the_english_page(made, client):
+    answer = made("sector=steel", "/en")
+    text = answer.get_data(as_text=True)
+    page = html.fromstring(text)
+    assert page.get("lang") == "en"
+    assert page.xpath("//body/@data-server") == ["http://localhost/en/"]
+    told = page.xpath("//footer")[0].text_content()
+    assert told.startswith("Map in one file, made ")
+    scripts = [body for attributes, body in blocks(text) if not attributes]
+    words = client.get(html.fromstring(client.get("/en/").text).xpath("//script/@src")[0]).text
+    assert scripts[0] == words.replace("<!--", "<\\!--")
+    assert any("Functional areas (indicative)" in body for body in scripts)
+    assert not any("功能区（示意）" in body for body in scripts[1:])
+    assert answer.headers["ETag"] != made("sector=steel").headers["ETag"]
+
+
+def test_in_english_pages_are_english_and_data_is_where_it_is(made):
+    page = html.fromstring(made("sector=steel", "/en").get_data(as_text=True))
+    assert "http://localhost/en/districts/" in page.xpath("//a/@href")
+    assert page.xpath("//*[@data-district]/@data-district")[0].startswith(
+        "http://localhost/en/districts/PLACE"
+    )
+    links = page.xpath("//section[@id='take']//a/@href")
+    files = [link for link in links if link.startswith("http://localhost/export/assignments.")]
+    assert len(files) == len(links) - 1
+    assert "http://localhost/en/export/map.html?sector=steel" in "\n".join(links)
+    held = page.xpath("//script/@data-url")
+    assert held
+    assert not [address for address in held if address.startswith("/en/")]
+
+
+def test_below_a_path_the_languages_hold_the_same_data(app):
+    def held(path):
+        root = {"SCRIPT_NAME": "/plans"}
+        answer = app.test_client().get(path, environ_overrides=root, buffered=True)
+        assert answer.status_code == 200
+        return html.fromstring(answer.get_data(as_text=True))
+
+    chinese, english = held("/export/map.html"), held("/en/export/map.html")
+    assert english.xpath("//body/@data-server") == ["http://localhost/plans/en/"]
+    addresses = english.xpath("//script/@data-url")
+    assert addresses == chinese.xpath("//script/@data-url")
+    assert all(address.startswith("/plans/") for address in addresses)
 
 
 HOSTILE = "</script ><!-- <script>alert(1)</script> </SCRIPT>"
