@@ -163,7 +163,7 @@
   /* Everything listed, also what is not drawn yet. */
   function sheet() {
     const { config, byId } = view;
-    return [["地点", "材料门类", "规划原文用语", "动作", "条件", "项目", "规划", "章节"].map((name) => t(name)), ...lines.map((row) => [
+    return [[t("地点"), t("材料门类"), t("规划原文用语"), t("动作"), t("条件"), t("项目"), t("规划"), t("章节")], ...lines.map((row) => [
       (byId.get(row.place) || { name: row.placeName || row.placeText }).name, config.sectors[row.sector].path.join(" › "),
       [row.actionText, row.sectorText].filter(Boolean).join(" "), config.actions[row.action], row.condition, row.project, config.plans[row.plan], row.section])];
   }

@@ -152,7 +152,8 @@ def test_folds_are_english_but_for_names(visit):
     page = visit("/en/")
     page.evaluate("""() => { const { byPlace, places, config } = Caitu.view;
         const units = places.filter((p) => p.kind === "unit" && p.shape && byPlace.has(p.id));
-        const many = Array.from({ length: 401 }, (_, n) => ({ ...units[n % units.length], id: "n" + n }));
+        const many = Array.from({ length: 401 },
+          (_, n) => ({ ...units[n % units.length], id: "n" + n }));
         const rows = new Map(many.map((p) => [p.id, [{}]]));
         document.getElementById("drawer").replaceChildren(...Caitu.panel.list(
           { config, byPlace: rows, places: many, select() {}, rows: many, clear() {} })); }""")
