@@ -36,6 +36,7 @@
       keyboard: true, alt: label,
       icon: L.divIcon({ html: Caitu.el("span", {}, String(members.length)), className: "caitu-cluster", iconSize: [24, 24] }),
     });
+    dot.on("add", () => dot.getElement().setAttribute("aria-label", label)); // Leaflet names images only
     dot.on("click", open).on("keypress", (event) => {
       if (event.originalEvent.key !== "Enter") return;
       open();
