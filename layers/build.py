@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
-
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from geo.boundaries import load_boundaries
 from geo.changes import load_changes
@@ -24,11 +18,10 @@ from geo.timeline import Heir, Timeline
 from layers.basemap import context_shapes
 from layers.collections import load_collections
 from layers.foliummap import map_script
-from layers.maprows import map_rows
+from layers.mapfiles import as_json, map_files
 from layers.notes import load_notes, map_notes
 from layers.snapshot import MappedPlace, Row, Snapshot, shown_on
 from layers.tiles import vector_tiles
-from layers.topology import arcs_of, from_afar, topology
 from layers.versions import Period, periods, place_versions
 from plans.catalogue import PlanRecord, load_plans
 from plans.sectors import SectorTree, load_sectors
@@ -107,18 +100,13 @@ def build_snapshot(
         policies=tuple(p for record in records for p in record.policies),
         collections=load_collections(data_dir),
     )
-    borders, drawn = _map_borders(bare.places, context)
-    files = {"borders.json": from_afar(borders), **_near_borders(bare.places, borders, drawn)}
-    for number, start in enumerate(bare.epochs):
-        files[f"geometry-{number}.json"] = _map_geometry(bare, start, drawn)
-        files[f"rows-{number}.json"] = map_rows(bare.rows_on(start), bare)
-    progress("切分矢量瓦片")
-    notes = load_notes(data_dir / "layers.csv", sectors)
-    files["layers.json"] = map_notes(notes, context, bool(tianditu_key))
-    resources = {name: _compressed(_json(value)) for name, value in files.items()}
-    resources["map.js"] = _compressed(map_script(bare, tianditu_key).encode())
+    notes = map_notes(load_notes(data_dir / "layers.csv", sectors), context, bool(tianditu_key))
+    files = {**map_files(bare, context), "layers.json": as_json(notes)}
+    files["map.js"] = map_script(bare, tianditu_key).encode()
     for code, words in languages.items():
-        resources[f"map.{code}.js"] = _compressed(map_script(bare, tianditu_key, words).encode())
+        files[f"map.{code}.js"] = map_script(bare, tianditu_key, words).encode()
+    resources = {name: gzip.compress(body, mtime=0) for name, body in files.items()}
+    progress("切分矢量瓦片")
     return replace(bare, resources={**resources, **vector_tiles(bare)})
 
 
@@ -259,79 +247,3 @@ def _search_text(row: Assignment, version: MappedPlace | None, sectors: SectorTr
     if version:
         parts += version.place.aliases
     return "\n".join(dict.fromkeys(filter(None, parts))).casefold()
-
-
-def _map_borders(
-    places: Iterable[MappedPlace], context: Mapping[str, BaseGeometry]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The borders of all places at all times and of the grey context, shared by every day.
-
-    Returns
-    -------
-    borders : dict
-        TopoJSON; its objects are the grey context.
-    drawn : dict
-        What the map draws of a place, by the place's geometry: a geometry object of the
-        borders, or a point as GeoJSON.
-    """
-    plain, shapes = {}, dict(context)
-    for text in dict.fromkeys(place.geometry for place in places):
-        value = json.loads(text)
-        if value is None or value["type"] == "Point":
-            plain[text] = value
-        else:
-            shapes[text] = shapely.from_geojson(text)
-    borders, drawn = topology(shapes)
-    return borders | {"objects": {name: drawn[name] for name in context}}, drawn | plain
-
-
-def _near_borders(
-    places: Iterable[MappedPlace], borders: Mapping[str, Any], shapes: Mapping[str, Any]
-) -> dict[str, Any]:
-    """For each province the arcs of all its places at all times, as fine as they are."""
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for place in places:
-        shape = shapes[place.geometry]
-        if shape and "arcs" in shape:
-            for code in place.provinces:
-                found.setdefault(code, []).append(shape)
-    return {f"borders-{code}.json": arcs_of(borders, drawn) for code, drawn in found.items()}
-
-
-def _map_geometry(snapshot: Snapshot, day: date, shapes: Mapping[str, Any]) -> dict[str, Any]:
-    """The places of the map on a day: units, areas, points; empty properties are left out."""
-    drawn = {
-        row.assignment.place_id: snapshot.place(row.assignment.place_id, day)
-        for row in snapshot.rows_on(day)
-        if row.assignment.place_id
-    }
-    assigned = set(drawn)
-    drawn |= {place.id: place for place in snapshot.places_on(day)}
-    places = [
-        {
-            "id": place.id,
-            "name": place.place.name,
-            "short": place.place.short_name,
-            "kind": place.place.kind,
-            "level": place.place.level,
-            "quality": place.place.quality,
-            "confidence": place.place.confidence,
-            "note": place.place.note,
-            "parents": place.place.parents,
-            "provinces": place.provinces,
-            "label": place.label and [round(degrees, 3) for degrees in place.label],
-            "area": place.area_km2 and round(place.area_km2),
-            "shape": shapes[place.geometry],
-        }
-        for place in sorted(drawn.values(), key=lambda place: place.id)
-        if place.place.kind != "province" or place.id in assigned
-    ]
-    return {"places": [{name: v for name, v in place.items() if v} for place in places]}
-
-
-def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _compressed(body: bytes) -> bytes:
-    return gzip.compress(body, compresslevel=9, mtime=0)

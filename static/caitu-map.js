@@ -25,6 +25,12 @@
       Object.assign(this, { map, groups, config, table, rows: table.rows, urls });
       map.setMinZoom(3).setMaxZoom(14).attributionControl.setPrefix("Leaflet · Folium");
       L.control.scale({ imperial: false }).addTo(map);
+      const names = { "zoom-in": t("放大"), "zoom-out": t("缩小"), "layers-toggle": t("选择图层") };
+      for (const [part, name] of Object.entries(names)) {
+        const control = map.getContainer().querySelector(".leaflet-control-" + part);
+        control.title = name;
+        control.setAttribute("aria-label", name);
+      }
       this.form = document.getElementById("filters");
       this.drawer = document.getElementById("drawer");
       this.selected = null;
