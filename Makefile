@@ -13,7 +13,7 @@ run: setup
 	@$(BIN)/python app.py
 
 test: setup-dev
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 setup: $(VENV)/runtime.stamp static/vendor/.stamp
 

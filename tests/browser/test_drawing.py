@@ -138,3 +138,61 @@ def test_the_keyboard_goes_on_where_a_cluster_was(visit):
     page.keyboard.press("Enter")
     until(page, "document.activeElement.classList.contains('caitu-park')")
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") in name
+
+
+def colour_at(page, place):
+    """What the canvas of districts shows a little below the middle of a place."""
+    return page.evaluate(
+        """id => {
+          const { map, byId } = Caitu.view;
+          const [lon, lat] = byId.get(id).label;
+          const at = map.latLngToContainerPoint([lat, lon]);
+          const canvas = document.querySelector('.leaflet-caitu-districts-pane canvas');
+          const [frame, box] = [canvas, map.getContainer()].map(e => e.getBoundingClientRect());
+          const ratio = canvas.width / frame.width;
+          const [x, y] = [at.x + box.left - frame.left, at.y + box.top - frame.top + 3];
+          const pixel = canvas.getContext('2d').getImageData(x * ratio, y * ratio, 1, 1).data;
+          return [...pixel];
+        }""",
+        place,
+    )
+
+
+def test_many_districts_are_drawn_on_a_canvas(browser, server):
+    context = browser.new_context(viewport={"width": 1440, "height": 860})
+    page = context.new_page()
+
+    def fewer(route):
+        answer = route.fetch()
+        assert "const MANY = 600; // districts" in answer.text()
+        route.fulfill(response=answer, body=answer.text().replace("MANY = 600;", "MANY = 30;"))
+
+    page.route("**/map-page.js", fewer)
+    page.goto(server + PLAN)
+    page.wait_for_selector("#map_main[data-ready]")
+    assert page.locator("path.caitu-district").count() == 0
+    assert page.locator("path.caitu-area").count() > 0
+    page.get_by_label("先进钢铁材料", exact=False).first.check()
+    until(page, "document.querySelector('#drawer h2').textContent.startsWith('23 ')")
+    tint = page.evaluate("Caitu.paint.tint(Caitu.view.colour('steel'), 0.55)")
+    steel = [int(tint[at : at + 2], 16) for at in (1, 3, 5)]
+    assert "500102" in rows_of(page, "steel")
+    seen = colour_at(page, "500102")[:3]
+    assert all(abs(a - b) < 15 for a, b in zip(seen, steel, strict=True)), (seen, steel)
+    assert min(colour_at(page, "500236")[:3]) > 235  # nothing there: white
+    at = page.evaluate(
+        """() => {
+          const { map, byId } = Caitu.view;
+          const [lon, lat] = byId.get('500236').label;
+          const [at, box] = [map.latLngToContainerPoint([lat, lon]), map.getContainer()];
+          const frame = box.getBoundingClientRect();
+          return [at.x + frame.left, at.y + frame.top + 14];
+        }"""
+    )
+    page.mouse.move(at[0] - 2, at[1])
+    page.mouse.move(*at)
+    tip = "(document.querySelector('.leaflet-tooltip') || {}).textContent"
+    until(page, f"{tip} === '奉节县 没有任务'")
+    page.mouse.click(*at)
+    until(page, "document.querySelector('#drawer h2').textContent === '奉节县'")
+    context.close()
