@@ -13,7 +13,7 @@ run: setup
 	@$(BIN)/python app.py
 
 test: setup-dev
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist worksteal
 
 setup: $(VENV)/runtime.stamp static/vendor/.stamp
 

@@ -47,7 +47,7 @@
       this.fit();
       this.position();
       this.shapes.show();
-      this.refresh(false);
+      this.follow();
       this.show(this.hashed());
       this.listen();
       this.remember("replaceState"); // names in the address become the codes of the form

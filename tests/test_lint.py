@@ -53,6 +53,7 @@ def lint(node, linter, name, text):
     done = subprocess.run(
         [node, linter, "--stdin", "--stdin-filename", ROOT / "static" / name],
         input=text, capture_output=True, text=True, cwd=ROOT, check=False,
+        env=os.environ | {"NO_COLOR": "1", "FORCE_COLOR": "0"},
     )  # fmt: skip
     assert done.returncode in (0, 1, 2), done.stderr
     assert bool(done.returncode) == bool(done.stdout + done.stderr)
