@@ -23,6 +23,11 @@
     return L.latLngBounds(members.map(({ shape: { coordinates: [lon, lat] } }) => [lat, lon]));
   }
 
+  /* Where they stand as one: at the first, so that no two such dots touch. */
+  function seat([{ shape: { coordinates: [lon, lat] } }]) {
+    return L.latLng(lat, lon);
+  }
+
   /* One dot for several places: how many, and by a click or key the way in. */
   function cluster(map, members) {
     const names = members.map((place) => place.name);
@@ -32,7 +37,7 @@
       if (map.getBoundsZoom(box.pad(0.3)) < OPEN_ZOOM) map.once("moveend", () => map.setZoom(Math.max(map.getZoom(), OPEN_ZOOM)));
     };
     const label = Caitu.t("{n} 个地点：{names}", { n: members.length, names: names.slice(0, 6).join(Caitu.t("、")) + (names.length > 6 ? Caitu.t("等") : "") });
-    const dot = L.marker(bounds(members).getCenter(), {
+    const dot = L.marker(seat(members), {
       keyboard: true, alt: label,
       icon: L.divIcon({ html: Caitu.el("span", {}, String(members.length)), className: "caitu-cluster", iconSize: [24, 24] }),
     });
@@ -57,7 +62,7 @@
 
   /* What a cluster covers at a zoom: left, top, right, bottom in pixels. */
   function extent(map, members) {
-    const at = map.project(bounds(members).getCenter(), map.getZoom());
+    const at = map.project(seat(members), map.getZoom());
     return [at.x - APART / 2, at.y - APART / 2, at.x + APART / 2, at.y + APART / 2];
   }
 

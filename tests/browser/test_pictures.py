@@ -52,7 +52,6 @@ def test_the_view_looks_as_it_did(visit, name):
     [
         ("stripes", NO_FILLS),
         ("stripes", NO_LEGEND),
-        ("all-plans", NO_FILLS),
         ("all-plans", NO_LEGEND),
         ("all-plans", NO_LABELS),
         ("phone", NO_FILLS),
