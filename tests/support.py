@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+import urllib.parse
 from typing import Any
 
 import pytest
@@ -23,3 +24,12 @@ def until(page: Any, expression: str, seconds: float = 10) -> None:
     while not page.evaluate(expression):
         assert time.monotonic() < end, f"still not: {expression}"
         page.wait_for_timeout(50)
+
+
+def watched(page):
+    """Note on a page every address it asks for, and every fault."""
+    page.asked, page.faults = [], []
+    page.on("request", lambda r: page.asked.append(urllib.parse.urlsplit(r.url)))
+    page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
+    page.on("pageerror", lambda e: page.faults.append(str(e)))
+    return page

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import urllib.parse
-
 import pytest
+
+from tests.support import watched
 
 WIDE = {"width": 1440, "height": 860}
 
@@ -21,12 +21,7 @@ def visit(browser, server):
             permissions=["clipboard-read", "clipboard-write"],
         )
         contexts.append(context)
-        page = context.new_page()
-        page.asked = []
-        page.faults = []
-        page.on("request", lambda r: page.asked.append(urllib.parse.urlsplit(r.url)))
-        page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
-        page.on("pageerror", lambda e: page.faults.append(str(e)))
+        page = watched(context.new_page())
         page.goto(server + path)
         page.wait_for_selector("#map_main[data-ready]")
         return page

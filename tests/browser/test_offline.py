@@ -17,7 +17,7 @@ import waitress
 from app import create_app
 from layers.foliummap import map_script
 from tests.browser.test_language import PARTS, UNMARKED
-from tests.support import until
+from tests.support import until, watched
 from web.responses import Published
 
 PLAN = "cq-2022-materials-14fyp"
@@ -39,12 +39,7 @@ def opened(browser, server, tmp_path):
         )
         contexts.append(context)
         context.set_offline(True)
-        page = context.new_page()
-        page.asked = []
-        page.faults = []
-        page.on("request", lambda r: page.asked.append(urllib.parse.urlsplit(r.url)))
-        page.on("console", lambda m: m.type == "error" and page.faults.append(m.text))
-        page.on("pageerror", lambda e: page.faults.append(str(e)))
+        page = watched(context.new_page())
         page.goto(path.as_uri() + view)
         page.wait_for_selector("#map_main[data-ready]")
         return page
