@@ -10,6 +10,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from layers.backdrop import backdrop
 from layers.maprows import map_rows
 from layers.snapshot import MappedPlace, Snapshot
 from layers.topology import arcs_of, from_afar, topology
@@ -18,8 +19,9 @@ from layers.topology import arcs_of, from_afar, topology
 def map_files(snapshot: Snapshot, context: Mapping[str, BaseGeometry]) -> dict[str, bytes]:
     """The files by name, as JSON.
 
-    ``borders.json`` is for a view from afar, ``borders-<province>.json`` has the same arcs of a
-    province as fine as they are; ``geometry-<n>.json`` and ``rows-<n>.json`` have the places
+    ``borders.json`` is for a view from afar, with the drawing of the grey context;
+    ``borders-<province>.json`` has the same arcs of a province as fine as they are;
+    ``geometry-<n>.json`` and ``rows-<n>.json`` have the places
     and the assignments under the n-th set of boundaries.
 
     Parameters
@@ -29,8 +31,9 @@ def map_files(snapshot: Snapshot, context: Mapping[str, BaseGeometry]) -> dict[s
     context
         What is drawn grey around the places, by name; degrees.
     """
-    borders, drawn = _borders(snapshot.places, context)
-    files = {"borders.json": from_afar(borders), **_near(snapshot.places, borders, drawn)}
+    borders, drawn = _borders(snapshot.places)
+    far = from_afar(borders) | {"backdrop": backdrop(context)}
+    files = {"borders.json": far, **_near(snapshot.places, borders, drawn)}
     for number, start in enumerate(snapshot.epochs):
         files[f"geometry-{number}.json"] = _geometry(snapshot, start, drawn)
         files[f"rows-{number}.json"] = map_rows(snapshot.rows_on(start), snapshot)
@@ -42,20 +45,18 @@ def as_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _borders(
-    places: Iterable[MappedPlace], context: Mapping[str, BaseGeometry]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The borders of all places at all times and of the grey context, shared by every day.
+def _borders(places: Iterable[MappedPlace]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The borders of all places at all times, shared by every day.
 
     Returns
     -------
     borders : dict
-        TopoJSON; its objects are the grey context.
+        TopoJSON without objects.
     drawn : dict
         What the map draws of a place, by the place's geometry: a geometry object of the
         borders, or a point as GeoJSON.
     """
-    plain, shapes = {}, dict(context)
+    plain, shapes = {}, {}
     for text in dict.fromkeys(place.geometry for place in places):
         value = json.loads(text)
         if value is None or value["type"] == "Point":
@@ -63,7 +64,7 @@ def _borders(
         else:
             shapes[text] = shapely.from_geojson(text)
     borders, drawn = topology(shapes)
-    return borders | {"objects": {name: drawn[name] for name in context}}, drawn | plain
+    return borders, drawn | plain
 
 
 def _near(

@@ -11,8 +11,12 @@
       this.near = new Map(); // province → its fine borders being fetched
     }
 
-    /* The names of the context's shapes. */
-    get context() { return Object.values(this.topology.objects); }
+    /* The grey context, drawn by the browser alone: no position of it passes through a script. */
+    backdrop(pane) {
+      const { bounds, box, paths } = this.topology.backdrop;
+      const drawn = Object.entries(paths).map(([name, d]) => Caitu.node("path", { d, class: name === "lines" ? "caitu-boundary-line" : "caitu-land", "data-land": name }));
+      return L.svgOverlay(Caitu.node("svg", { viewBox: box.join(" "), preserveAspectRatio: "none", "aria-hidden": "true" }, ...drawn), bounds, { pane });
+    }
 
     geojson(shape) { return shape.arcs ? topojson.feature(this.topology, shape).geometry : shape; }
 

@@ -15,7 +15,11 @@ Caitu.t = function (text, values) {
 /* Names and words of plans: they keep their direction to themselves, and are marked as Chinese
    where the page is not. */
 Caitu.zh = function (text) {
-  return text ? Caitu.el("bdi", { lang: Caitu.words && /[\u4e00-\u9fff]/.test(text) ? "zh-CN" : null }, text) : text;
+  return text ? Caitu.el("bdi", { lang: Caitu.lang(text) }, text) : text;
+};
+
+Caitu.lang = function (text) {
+  return Caitu.words && /[\u4e00-\u9fff]/.test(text) ? "zh-CN" : null;
 };
 
 Caitu.el = function (tag, attributes, ...children) {

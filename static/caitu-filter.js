@@ -31,5 +31,16 @@
     form.elements.q.value = query.get("q") || "";
   }
 
-  Caitu.filter = { FACETS, read, write };
+  /* The places to choose from: many, and of no use before the map is drawn. */
+  function choices(select, places, kinds) {
+    const { value: chosen, dataset: { without = null } } = select;
+    const groups = Object.entries(kinds).map(([kind, label]) => {
+      const members = places.filter((place) => place.kind === kind && place.level !== without);
+      return members.length ? Caitu.el("optgroup", { label }, ...members.map(({ id, name }) => Caitu.el("option", { value: id, lang: Caitu.lang(name) }, name))) : "";
+    });
+    select.replaceChildren(select.options[0], ...groups);
+    select.value = chosen;
+  }
+
+  Caitu.filter = { FACETS, read, write, choices };
 })();

@@ -14,8 +14,7 @@
      overlap waits for a closer zoom, what is out of sight for its turn. */
   function draw(view) {
     const { map, byPlace, shapes } = view;
-    const group = view.groups.labels;
-    group.clearLayers();
+    const shown = [];
     const zoom = map.getZoom();
     const seen = map.getBounds().pad(0.2);
     const [south, west, north, east] = [seen.getSouth(), seen.getWest(), seen.getNorth(), seen.getEast()];
@@ -27,32 +26,46 @@
     for (const assigned of [true, false]) {
       for (const place of wanted) {
         if (byPlace.has(place.id) !== assigned || !room) continue;
-        if (label(view, place, zoom, taken, group)) room -= 1;
+        if (!fits(view, place, zoom, taken)) continue;
+        shown.push(marker(view, place));
+        room -= 1;
       }
     }
+    Caitu.hold(view.groups.labels, shown);
   }
 
-  function label(view, place, zoom, taken, group) {
+  /* The width and height of a name with its sector marks, and how far below its place it stands. */
+  function box(view, place) {
     const tops = view.painted ? [] : view.tops(place.id);
-    const name = place.kind === "unit" ? place.short : place.name;
-    const width = Math.max(name.length * 12 + 6, Math.min(tops.length, IN_ROW) * 11 + 4);
     const height = 17 + Math.ceil(tops.length / IN_ROW) * 11;
+    return [Math.max(named(place).length * 12 + 6, Math.min(tops.length, IN_ROW) * 11 + 4), height, place.shape.type === "Point" ? 12 + height / 2 : 0];
+  }
+
+  function named(place) { return place.kind === "unit" ? place.short : place.name; }
+
+  /* Takes the room for a name, if there is any. */
+  function fits(view, place, zoom, taken) {
+    const [width, height, down] = box(view, place);
     const at = view.map.project([place.label[1], place.label[0]], zoom);
-    const down = place.shape.type === "Point" ? 12 + height / 2 : 0;
     const rect = [at.x - width / 2, at.y + down - height / 2, at.x + width / 2, at.y + down + height / 2];
     if (taken.some((other) => rect[0] < other[2] && rect[2] > other[0] && rect[1] < other[3] && rect[3] > other[1])) return false;
     taken.push(rect);
-    const shown = tops.join();
-    if (!place.marker || place.marker.shown !== shown) {
-      const node = el("span", { class: "caitu-label caitu-label-" + place.kind }, el("span", {}, zh(name)), tops.length ? marks(view, tops) : null);
-      place.marker = L.marker([place.label[1], place.label[0]], {
+    return true;
+  }
+
+  function marker(view, place) {
+    const tops = view.painted ? [] : view.tops(place.id);
+    const key = tops.join();
+    if (!place.markers) place.markers = new Map();
+    if (!place.markers.has(key)) {
+      const [width, height, down] = box(view, place);
+      const node = el("span", { class: "caitu-label caitu-label-" + place.kind }, el("span", {}, zh(named(place))), tops.length ? marks(view, tops) : null);
+      place.markers.set(key, L.marker([place.label[1], place.label[0]], {
         icon: L.divIcon({ html: node, className: "caitu-label-box", iconSize: [width, height], iconAnchor: [width / 2, height / 2 - down] }),
         interactive: false, keyboard: false,
-      });
-      place.marker.shown = shown;
+      }));
     }
-    place.marker.addTo(group);
-    return true;
+    return place.markers.get(key);
   }
 
   /* A small square for each sector of a place. */

@@ -37,7 +37,11 @@
       this.order = Object.keys(config.sectors).filter((code) => !code.includes("."));
       this.colour = (code) => config.sectors[code].colour;
       this.places = places.map((place) => ({ short: place.name, note: "", confidence: "", parents: [], provinces: [], ...place }));
-      if (Caitu.address.file) Caitu.filter.write(this.form, Caitu.address.query()); // the server did not see it
+      const choices = () => Caitu.filter.choices(this.form.elements.place, this.places, config.kinds);
+      if (Caitu.address.file) {
+        choices();
+        Caitu.filter.write(this.form, Caitu.address.query()); // the server did not see it
+      } else Caitu.later.add("choices", choices);
       this.plans = Caitu.address.file ? [] : this.chosenPlans(); // a file changes its plan without loading anew
       this.homes = this.homesOf(this.plans);
       this.byId = new Map(this.places.map((place) => [place.id, place]));
@@ -47,7 +51,8 @@
       this.fit();
       this.position();
       this.shapes.show();
-      this.follow();
+      this.drawWords();
+      Caitu.later.add("beside", () => this.drawBeside());
       this.show(this.hashed());
       this.listen();
       this.remember("replaceState"); // names in the address become the codes of the form
@@ -152,25 +157,25 @@
       this.painted = tops.size && tops.size <= Caitu.paint.MOST ? this.order.filter((code) => tops.has(code)) : null;
     }
 
+    /* The map first; what stands beside it follows once that is painted. */
     refresh(record) {
       this.keep();
       this.shapes.draw();
       if (record) this.remember(record);
-      if (this.shapes.canvas && record) this.afterwards(); // the map is to be seen first
-      else this.follow();
+      if (this.shapes.canvas && record) Caitu.later.add("words", () => this.drawWords());
+      else this.drawWords();
+      Caitu.later.add("beside", () => this.drawBeside());
     }
 
-    afterwards() {
-      cancelAnimationFrame(this.waiting);
-      this.waiting = requestAnimationFrame(() => setTimeout(() => this.follow()));
-    }
-
-    /* All that says in words what the map shows. */
-    follow() {
+    /* What the map says in words. */
+    drawWords() {
       Caitu.labels.draw(this);
       Caitu.labels.legend(this);
-      this.drawPanel();
       this.drawCounts();
+    }
+
+    drawBeside() {
+      this.drawPanel();
       document.dispatchEvent(new CustomEvent("caitu:filter", { detail: this }));
     }
 
@@ -215,7 +220,7 @@
       this.selected = id;
       this.shapes.draw();
       Caitu.labels.draw(this);
-      this.drawPanel();
+      if (!Caitu.later.now("beside")) this.drawPanel();
       document.body.classList.toggle("has-selection", Boolean(id));
       const heading = this.drawer.querySelector("h2");
       if (heading) { heading.tabIndex = -1; heading.focus({ preventScroll: true }); }

@@ -63,7 +63,7 @@
   }
 
   function link(target, select) {
-    return el("button", { type: "button", class: "link", "data-place": target.id, on: { click: () => select(target.id) } }, zh(target.name));
+    return el("button", { type: "button", class: "link", "data-place": target.id, lang: Caitu.lang(target.name), on: { click: () => select(target.id) } }, target.name); // isolated by its style
   }
 
   function list(context) {

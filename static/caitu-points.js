@@ -28,8 +28,16 @@
     return L.latLng(lat, lon);
   }
 
-  /* One dot for several places: how many, and by a click or key the way in. */
+  const made = new Map(); // dots for several places, by their ids
+
   function cluster(map, members) {
+    const key = members.map((place) => place.id).join();
+    if (!made.has(key)) made.set(key, together(map, members));
+    return made.get(key);
+  }
+
+  /* One dot for several places: how many, and by a click or key the way in. */
+  function together(map, members) {
     const names = members.map((place) => place.name);
     const open = () => {
       const box = bounds(members);

@@ -15,7 +15,7 @@
     condition: [t("条件、项目"), (row) => row.condition || row.project],
     section: [t("规划、章节"), null], // the rows' own order
   };
-  const pinyin = new Intl.Collator("zh-CN-u-co-pinyin");
+  let pinyin = null; // its table is large: made when first sorted
 
   let view = null;
   let order = null;
@@ -102,6 +102,7 @@
       groups.get(value).push(row);
     }
     const unstated = (value) => value === "" || value === null || value === undefined;
+    pinyin = pinyin || new Intl.Collator("zh-CN-u-co-pinyin");
     const compare = (a, b) => (typeof a === "number" ? a - b : COLUMNS.place_name[1] === key ? (a < b ? -1 : 1) : pinyin.compare(a, b));
     const values = [...groups.keys()].filter((value) => !unstated(value)).sort(compare);
     if (down) values.reverse();

@@ -13,17 +13,17 @@
       Object.assign(this, { view, borders, map: view.map, groups: view.groups });
       this.bases = new Map(); // place → its own outline
       this.overlays = new Map(); // place that lies over districts → what fills it
+      this.dots = new Map(); // place that is a point → its dot
+      this.crosses = new Map(); // place that an industry leaves → its cross
       this.covered = []; // by clusters of dots
       this.makeBases();
     }
 
     /* Puts everything on the map, once that stands where it is to stand: a move draws all anew. */
     show() {
-      this.drawContext();
+      this.borders.backdrop("caitu-context").addTo(this.groups.context);
       for (const layer of this.bases.values()) layer.addTo(layer.place.kind === "functional_area" ? this.groups.areas : this.groups.districts);
       for (const group of [this.groups.districts, this.groups.areas, this.groups.parks]) {
-        this.map.on("layeradd", (event) => event.layer === group && this.name(group));
-        this.name(group);
         group.on("click", (event) => this.click(event));
         group.bindTooltip(({ place, options }) => (place ? this.view.tip(place) : Caitu.el("span", {}, options.alt)), { sticky: true, direction: "top", opacity: 1 });
       }
@@ -42,19 +42,11 @@
       this.view.select(event.layer.place.id);
     }
 
-    drawContext() {
-      const grey = { pane: "caitu-context", interactive: false, weight: 0.8, color: "#b9bdb6", fillColor: "#eceee9", fillOpacity: 1 };
-      const line = { ...grey, fill: false, color: "#8a8f88", weight: 1.6, className: "caitu-boundary-line" };
-      for (const drawn of this.borders.context) {
-        L.geoJSON(this.borders.geojson(drawn), { style: drawn.type.endsWith("LineString") ? line : grey }).addTo(this.groups.context);
-      }
-    }
-
     /* With a base map on, the grey context and the districts let it through. */
     letThrough() {
       this.tiles = false;
       this.map.eachLayer((layer) => { if (layer instanceof L.TileLayer) this.tiles = true; });
-      this.groups.context.eachLayer((layer) => layer.setStyle({ fillOpacity: this.tiles ? 0 : 1 }));
+      this.map.getPane("caitu-context").classList.toggle("see-through", this.tiles);
       this.draw();
     }
 
@@ -76,15 +68,16 @@
           className: area ? "caitu-area" : this.home(place) ? "caitu-district" : "caitu-outer", ...look,
         });
         Object.assign(layer, { place, worn: look, assigned: false });
+        this.name(layer);
         this.bases.set(place.id, layer);
       }
     }
 
-    /* Gives the drawn paths a name for screen readers, tests and the keyboard. */
-    name(group) {
-      group.eachLayer((layer) => {
+    /* Gives a drawn path a name for screen readers, tests and the keyboard. */
+    name(layer) {
+      layer.on("add", () => {
         const node = layer.getElement && layer.getElement();
-        if (!node || !layer.place) return;
+        if (!node) return;
         node.setAttribute("data-place", layer.place.id);
         node.setAttribute("aria-label", layer.place.name);
         node.setAttribute("role", "button");
@@ -173,50 +166,50 @@
         if (assigned !== layer.assigned) mark(layer, assigned);
         Object.assign(layer, { worn: look, assigned });
       }
-      for (const [key, group] of Object.entries(this.groups)) if (key.startsWith("sector:")) group.clearLayers();
       const places = [...view.byPlace.keys()].map((id) => view.byId.get(id)).filter((place) => place && place.shape);
       this.points = places.filter((place) => place.shape.type === "Point");
-      if (view.painted) for (const place of places) if (place.shape.arcs) this.drawAssigned(place);
+      const [first] = view.painted || [];
+      for (const [key, group] of Object.entries(this.groups)) {
+        if (key.startsWith("sector:")) Caitu.hold(group, key === "sector:" + first ? places.flatMap((place) => this.assigned(place)) : []);
+      }
+      for (const layer of this.crosses.values()) layer.bringToFront(); // over every fill
       this.drawPoints();
     }
 
     /* Dots far from each other by themselves, others together. */
     drawPoints() {
-      this.groups.parks.clearLayers();
-      this.covered = [];
-      for (const members of Caitu.points.clusters(this.map, this.points, this.view.selected)) {
-        if (members.length === 1) {
-          this.drawPoint(members[0]);
-          continue;
-        }
-        Caitu.points.cluster(this.map, members).addTo(this.groups.parks);
-        this.covered.push(Caitu.points.extent(this.map, members));
-      }
-      this.name(this.groups.parks);
+      const { map } = this;
+      const groups = Caitu.points.clusters(map, this.points, this.view.selected);
+      Caitu.hold(this.groups.parks, groups.map((members) => (members.length === 1 ? this.dot(members[0]) : Caitu.points.cluster(map, members))));
+      this.covered = groups.filter((members) => members.length > 1).map((members) => Caitu.points.extent(map, members));
     }
 
     /* What lies over districts is filled apart from its outline; what an industry leaves is crossed. */
-    drawAssigned(place) {
+    assigned(place) {
       const { view } = this;
+      if (!place.shape.arcs) return [];
       const rows = view.byPlace.get(place.id);
-      const group = this.groups["sector:" + view.painted[0]];
+      const layers = [];
       if (place.level !== "county") {
         if (!this.overlays.has(place.id)) {
           const layer = L.polygon(this.borders.latlngs(place.shape), { pane: "caitu-sectors", interactive: false, className: "caitu-assigned" });
           layer.place = place;
+          layer.on("add", () => layer.getElement().setAttribute("data-place", place.id));
           this.overlays.set(place.id, layer);
         }
         const fill = Caitu.paint.over(rows, view);
         if (place.kind === "functional_area" && fill.fillOpacity < 0.75) fill.fillOpacity = Math.min(fill.fillOpacity, 0.35);
         const outer = place.kind === "province" ? { fill: false, weight: 3 } : { fill: true };
-        const layer = this.overlays.get(place.id).setStyle({ ...this.outline(place, rows), ...fill, ...outer });
-        layer.addTo(group);
-        if (layer.getElement()) layer.getElement().setAttribute("data-place", place.id);
+        layers.push(this.overlays.get(place.id).setStyle({ ...this.outline(place, rows), ...fill, ...outer }));
       }
-      if (rows.some((row) => row.action === "phase_out")) cross(this.bounds(place), place).addTo(group);
+      if (rows.some((row) => row.action === "phase_out")) {
+        if (!this.crosses.has(place.id)) this.crosses.set(place.id, cross(this.bounds(place), place));
+        layers.push(this.crosses.get(place.id));
+      }
+      return layers;
     }
 
-    drawPoint(place) {
+    dot(place) {
       const { view } = this;
       const rows = view.byPlace.get(place.id);
       const own = view.tops(place.id);
@@ -224,14 +217,21 @@
       const proxy = place.quality === "proxy";
       const colour = view.painted && own.length === 1 ? view.colour(own[0]) : MIXED;
       const fill = view.painted ? Caitu.paint.dot(rows, view) : colour;
-      const [lon, lat] = place.shape.coordinates;
-      const dot = L.circleMarker([lat, lon], {
-        pane: "caitu-areas", radius: (this.map.getZoom() < POINT_ZOOM ? 5 : 7) + (chosen ? 2 : 0), weight: chosen ? 3 : 2, color: chosen ? CHOSEN : colour,
+      const look = {
+        radius: (this.map.getZoom() < POINT_ZOOM ? 5 : 7) + (chosen ? 2 : 0), weight: chosen ? 3 : 2, color: chosen ? CHOSEN : colour,
         fillColor: proxy && !(view.painted && own.length > 1) ? "#ffffff" : fill, fillOpacity: 0.9, dashArray: proxy ? "3 3" : null,
-        className: "caitu-park caitu-assigned",
-      });
-      dot.place = place;
-      dot.addTo(this.groups.parks);
+      };
+      if (!this.dots.has(place.id)) {
+        const [lon, lat] = place.shape.coordinates;
+        const dot = L.circleMarker([lat, lon], { pane: "caitu-areas", className: "caitu-park caitu-assigned" });
+        dot.place = place;
+        this.name(dot);
+        this.dots.set(place.id, dot);
+      }
+      const dot = this.dots.get(place.id);
+      if (!same(look, dot.worn)) dot.setStyle(look);
+      dot.worn = look;
+      return dot;
     }
   }
 

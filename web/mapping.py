@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, render_template, url_for
 
 from errors import Message, NotFound
 from layers.credits import CREDITS
 from layers.filters import FACETS, Bbox, Filter
 from layers.maprows import map_rows
 from layers.snapshot import Row, Snapshot, count_by_place
+from plans.sectors import Sector
 from web.downloads import formats, systems
 from web.language import CHINESE, language
-from web.responses import accepts_gzip, immutable, published, request_filter, today
+from web.responses import immutable, immutable_packed, published, request_filter, today
 from web.speech import facet_labels
 from web.steps import time_strip
 
@@ -58,6 +58,7 @@ def index() -> str:
         number=len(chosen.counties(snapshot, day)),
         chosen_plans=chosen.plans(snapshot),
         choices=choices,
+        place=next((p for p in choices if p.id in chosen.facets.get("place", ())[:1]), None),
         places=places,
         today=today(),
         server_side=single,
@@ -72,6 +73,7 @@ def index() -> str:
         extras=_extras(chosen, facets, {place.id for place in choices}),
         credits=CREDITS,
         facets=facets,
+        branches=_branches(snapshot, facets),
         formats=formats(),
         systems=systems(_boxes(snapshot, day)),
     )
@@ -122,6 +124,15 @@ def _extras(
     return extras
 
 
+def _branches(snapshot: Snapshot, facets: dict[str, dict[str, int]]) -> dict[str, list[Sector]]:
+    """The sectors below each top-level one that have assignments."""
+    branches: dict[str, list[Sector]] = {top.code: [] for top in snapshot.sector_tree.top()}
+    for sector in snapshot.sectors:
+        if sector.code != sector.top_code and sector.code in facets["sector"]:
+            branches[sector.top_code].append(sector)
+    return branches
+
+
 def _facet_counts(rows: Iterable[Row]) -> dict[str, dict[str, int]]:
     """Number of assignments behind every value of every facet."""
     counts: dict[str, dict[str, int]] = {name: {} for name in FACETS}
@@ -140,12 +151,7 @@ def resource(snapshot_id: str, name: str) -> Response:
         body = published().snapshot.resources[name]
     except KeyError:
         raise NotFound(Message("没有名为“%(name)s”的地图资源。", name=name)) from None
-    response = immutable(body, MIMETYPES[name[name.rindex(".") :]])
-    if accepts_gzip(request.environ):
-        response.headers["Content-Encoding"] = "gzip"
-    else:
-        response.set_data(gzip.decompress(body))
-    return response
+    return immutable_packed(body, MIMETYPES[name[name.rindex(".") :]])
 
 
 @mapping.get("/map/<snapshot_id>/rows.json")

@@ -299,6 +299,15 @@ def immutable(body: bytes, mimetype: str) -> Response:
     return response
 
 
+def immutable_packed(packed: bytes, mimetype: str) -> Response:
+    """The same with a body that is kept compressed."""
+    if not accepts_gzip(request.environ):
+        return immutable(gzip.decompress(packed), mimetype)
+    response = immutable(packed, mimetype)
+    response.headers["Content-Encoding"] = "gzip"
+    return response
+
+
 def _security_policy(tianditu: bool) -> str:
     images = "'self' data:" + (" https://*.tianditu.gov.cn" if tianditu else "")
     return (

@@ -9,7 +9,7 @@ from flask import Blueprint, Response
 
 from errors import Message, NotFound
 from settings import ROOT
-from web.responses import immutable
+from web.responses import compressed, immutable_packed
 
 scripts = Blueprint("scripts", __name__)
 
@@ -18,11 +18,13 @@ MAP = (
     "vendor/leaflet.fullscreen/Control.FullScreen.js",
     "vendor/topojson-client/topojson-client.min.js",
     "caitu-dom.js",
+    "caitu-later.js",
     "caitu-skip.js",
     "caitu-source.js",
     "caitu-filter.js",
     "caitu-data.js",
     "caitu-borders.js",
+    "caitu-groups.js",
     "caitu-paint.js",
     "caitu-points.js",
     "caitu-shapes.js",
@@ -45,7 +47,7 @@ def of_the_map(digest: str) -> Response:
     """All of them, cached for good under their digest."""
     if digest != map_scripts_digest():
         raise NotFound(Message("数据已更新，请刷新页面。"))
-    return immutable(_joined(), "text/javascript")
+    return immutable_packed(_packed(), "text/javascript")
 
 
 @lru_cache
@@ -58,3 +60,8 @@ def map_scripts_digest() -> str:
 def _joined() -> bytes:
     bodies = ((ROOT / "static" / name).read_text("utf-8") for name in MAP)
     return "".join(f"(function () {{\n{body}\n}}).call(window);\n" for body in bodies).encode()
+
+
+@lru_cache
+def _packed() -> bytes:
+    return compressed(_joined())

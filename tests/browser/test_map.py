@@ -14,6 +14,7 @@ import waitress
 from app import create_app
 from layers.filters import FACETS
 from settings import Settings
+from tests.support import until
 
 PLAN = "/?plan=cq-2022-materials-14fyp"
 
@@ -252,12 +253,35 @@ def test_a_view_of_all_china_keeps_the_boundary_lines_taiwan_and_the_islands(vis
     assert page.locator("path.caitu-boundary-line").count() == 1
     drawn_lines = page.locator("path.caitu-boundary-line").get_attribute("d")
     assert drawn_lines.count("M") >= 10
-    layers = page.evaluate("Caitu.view.groups.context.getLayers().length")
-    assert layers == 35  # 34 provinces and the lines
+    lands = page.locator("path.caitu-land")
+    assert lands.count() == 34
+    assert page.locator('path[data-land="71"]').bounding_box()["height"] > 20  # 台湾
+    assert page.locator('path[data-land="46"]').bounding_box()["height"] > 150  # 海南 to 曾母暗沙
     bounds = page.evaluate("Caitu.view.groups.context.getBounds().toBBoxString()")
     _, south, east, _ = map(float, bounds.split(","))
     assert south < 4
     assert east > 134
+
+
+@pytest.mark.parametrize("zoom", [4, 7.25, 11])
+def test_the_context_lies_where_the_districts_lie(visit, zoom):
+    page = visit("/")
+    page.evaluate(f"Caitu.view.map.setView([29.5, 107], {zoom}, {{ animate: false }})")
+    land = page.locator('path[data-land="50"]').bounding_box()
+    districts = page.evaluate("""() => {
+      const box = document.getElementById("map_main").getBoundingClientRect();
+      const bounds = L.latLngBounds([]);
+      for (const [id, layer] of Caitu.view.shapes.bases) {
+        if (layer.place.level === "county" && id.startsWith("50")) bounds.extend(layer.getBounds());
+      }
+      const start = Caitu.view.map.latLngToContainerPoint(bounds.getNorthWest());
+      const end = Caitu.view.map.latLngToContainerPoint(bounds.getSouthEast());
+      return [start.x + box.x, start.y + box.y, end.x - start.x, end.y - start.y];
+    }""")
+    near = 0.05 / 360 * 256 * 2**zoom + 2  # px: the context is simplified to 0.05 degrees
+    assert [land["x"], land["y"], land["width"], land["height"]] == pytest.approx(
+        districts, abs=2 * near
+    )
 
 
 def test_a_filter_by_name_survives_back(visit):
@@ -291,12 +315,50 @@ def test_a_base_map_shows_through(browser, tmp_path):
     page.route("https://*.tianditu.gov.cn/**", lambda route: route.fulfill(status=200, body=b""))
     page.goto(f"http://127.0.0.1:{running.effective_port}/")
     page.wait_for_selector("#map_main[data-ready]")
-    context = ".leaflet-caitu-context-pane path"
-    assert page.locator(context).first.get_attribute("fill-opacity") == "1"
+    fill = "getComputedStyle(document.querySelector('path.caitu-land')).fill"
+    assert page.evaluate(fill) == "rgb(236, 238, 233)"
     page.locator(".leaflet-control-layers").hover()
     page.get_by_label("天地图底图").check()
-    assert page.locator(context).first.get_attribute("fill-opacity") == "0"
+    assert page.evaluate(fill) == "none"
     page.get_by_label("天地图底图").uncheck()
-    assert page.locator(context).first.get_attribute("fill-opacity") == "1"
+    assert page.evaluate(fill) == "rgb(236, 238, 233)"
     page.close()
     running.close()
+
+
+def test_the_map_is_painted_first_and_the_list_follows(visit):
+    page = visit("/")
+    until(page, "document.querySelectorAll('#drawer li').length > 0")
+    before, painted, kept, after = page.evaluate("""async () => {
+      const frame = () => new Promise(requestAnimationFrame);
+      const heading = () => document.querySelector("#drawer h2").textContent;
+      const found = [heading()];
+      document.querySelector('[value="steel"]').click();
+      const jiangjin = document.querySelector('path[data-place="500116"]');
+      found.push(jiangjin.getAttribute("fill"), Caitu.view.kept.length);
+      await frame();
+      await frame();
+      await frame();
+      return [...found, heading()];
+    }""")
+    assert painted not in {None, "none", "#ffffff"}
+    assert before != after
+    assert after.startswith(f"{kept} 条布局任务")
+
+
+def test_the_places_to_choose_from_follow_too(visit):
+    page = visit("/?place=500116")
+    choice = page.locator("#place")
+    until(page, "document.querySelectorAll('#place optgroup').length > 3")
+    assert choice.input_value() == "500116"
+    assert page.locator("#place option[value='500116']").count() == 1
+    offered = page.evaluate("[...document.querySelectorAll('#place option')].map((o) => o.value)")
+    listed = page.evaluate("Caitu.view.places.map((place) => place.id)")
+    assert sorted(offered) == sorted(["", *listed])
+    choice.select_option("500118")
+    page.wait_for_url("**place=500118*")
+    assert (
+        page.locator("#drawer h2")
+        .inner_text()
+        .startswith(str(page.evaluate("Caitu.view.kept.length")))
+    )

@@ -6,6 +6,8 @@ import urllib.parse
 
 import pytest
 
+from tests.support import until
+
 PLAN = "cq-2022-materials-14fyp"
 MATRIX = """() => [...document.querySelectorAll(".matrix tbody td:not(.sum):not(.other)")]
     .reduce((all, cell) => all + Number(cell.textContent), 0)"""
@@ -37,7 +39,7 @@ def placed(page):
 
 def counted(page):
     """The matrix's sum, once it has been drawn after a change of the filter."""
-    page.wait_for_function(f"({MATRIX})() === Caitu.view.kept.filter(r => r.place).length")
+    until(page, f"({MATRIX})() === Caitu.view.kept.filter(r => r.place).length")
     return page.evaluate(MATRIX)
 
 

@@ -18,8 +18,9 @@ def test_the_map_geometry_is_shared_and_complete(snapshot):
     assert unknown
     assert not any("shape" in place for place in unknown)
     borders = unpacked(snapshot, "borders.json")
-    assert len(borders["objects"]) == 34 + 1  # the provinces and the 境界线
-    assert borders["objects"][LINES]["type"] == "MultiLineString"
+    beneath = borders["backdrop"]["paths"]
+    assert len(beneath) == 34 + 1  # the provinces and the 境界线
+    assert beneath[LINES].count("M") >= 10
     arcs = [p["shape"]["arcs"] for p in resource["places"] if "arcs" in p.get("shape", ())]
     assert 0 <= np.abs([n for each in arcs for n in flat(each)]).max() <= len(borders["arcs"])
     assert len(snapshot.resources["borders.json"]) < 80_000

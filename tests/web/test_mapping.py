@@ -35,7 +35,7 @@ def test_the_filter_of_the_address_is_shown(client):
 
 def test_every_resource_of_the_page_is_served(client):
     page = client.get("/").get_data(as_text=True)
-    sources = re.findall(r'<script src="([^"]+)"|<link[^>]+href="([^"]+)"', page)
+    sources = re.findall(r'<script src="([^"]+)"|<link[^>]+href="([^"#]+)"', page)
     assert len(sources) >= 9
     for source in filter(None, (one or two for one, two in sources)):
         assert client.get(source, buffered=True).status_code == 200, source
