@@ -3,12 +3,15 @@
 (function () {
   const { el, t, zh } = Caitu;
 
+  const box = document.getElementById("map_main");
+  const { borders, geometry, rows } = box.dataset;
+  const asked = Promise.all([borders, geometry, rows].map(Caitu.load)); // comes while the map is made
+  asked.catch(() => {}); // said below
+
   Caitu.start = async function (map, groups, config) {
-    const box = map.getContainer();
     const status = document.getElementById("status");
     try {
-      const { borders, geometry, rows } = box.dataset;
-      const [shapes, drawn, table] = await Promise.all([borders, geometry, rows].map(Caitu.load));
+      const [shapes, drawn, table] = await asked;
       const view = new View(map, groups, config, new Caitu.Borders(shapes, borders), drawn.places, new Caitu.Table(table), box.dataset);
       Caitu.view = view;
       status.hidden = true;

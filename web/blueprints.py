@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from flask import Flask
+from markupsafe import Markup
 from werkzeug.routing import BaseConverter
 
+from settings import ROOT
 from web.assignments import assignments
 from web.data import data
 from web.districts import districts
@@ -32,6 +34,8 @@ def register(app: Flask) -> None:
     """Add every blueprint to an application."""
     app.url_map.converters["stem"] = Stem
     app.jinja_env.globals["map_scripts_digest"] = map_scripts_digest
+    icon = (ROOT / "static" / "icon.svg").read_text("utf-8")
+    app.jinja_env.globals["icon"] = Markup(icon)  # noqa: S704 - a file of ours
     pages = (mapping, numbers, districts, table, assignments, data)
     others = (standalone, export, ogc, items_of, tiles_of, openapi_of, scripts, speech, operations)
     for blueprint in (*pages, *others):
