@@ -39,9 +39,8 @@ def backdrop(shapes: Mapping[str, BaseGeometry]) -> dict[str, Any]:
         return np.column_stack([np.round(x / UNIT), np.round(-y / UNIT)])
 
     drawn = {name: shapely.transform(shape, units) for name, shape in shapes.items()}
-    west, north, east, south = (
-        int(edge) for edge in shapely.total_bounds(list(drawn.values()))
-    )  # of a drawing, where y grows downwards
+    edges = shapely.total_bounds(list(drawn.values()))
+    west, north, east, south = edges.astype(int).tolist()  # north is least, as y grows downwards
     x, y = [west * UNIT, east * UNIT], [-south * UNIT, -north * UNIT]
     longitudes, latitudes = project.transform(x, y, direction="INVERSE")
     corners = np.column_stack([latitudes, longitudes])

@@ -21,8 +21,8 @@ def map_files(snapshot: Snapshot, context: Mapping[str, BaseGeometry]) -> dict[s
 
     ``borders.json`` is for a view from afar, with the drawing of the grey context;
     ``borders-<province>.json`` has the same arcs of a province as fine as they are;
-    ``geometry-<n>.json`` and ``rows-<n>.json`` have the places
-    and the assignments under the n-th set of boundaries.
+    ``geometry-<n>.json`` and ``rows-<n>.json`` have the places and the assignments under the
+    n-th set of boundaries.
 
     Parameters
     ----------

@@ -33,13 +33,16 @@
 
   /* The places to choose from: many, and of no use before the map is drawn. */
   function choices(select, places, kinds) {
-    const { value: chosen, dataset: { without = null } } = select;
+    const { selectedOptions: [chosen], dataset: { without = null } } = select;
     const groups = Object.entries(kinds).map(([kind, label]) => {
       const members = places.filter((place) => place.kind === kind && place.level !== without);
       return members.length ? Caitu.el("optgroup", { label }, ...members.map(({ id, name }) => Caitu.el("option", { value: id, lang: Caitu.lang(name) }, name))) : "";
     });
     select.replaceChildren(select.options[0], ...groups);
-    select.value = chosen;
+    select.value = chosen.value;
+    if (select.value === chosen.value) return;
+    select.append(chosen); // the address asks for it, the map does not draw it
+    chosen.selected = true;
   }
 
   Caitu.filter = { FACETS, read, write, choices };

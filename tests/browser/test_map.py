@@ -355,6 +355,9 @@ def test_the_places_to_choose_from_follow_too(visit):
     offered = page.evaluate("[...document.querySelectorAll('#place option')].map((o) => o.value)")
     listed = page.evaluate("Caitu.view.places.map((place) => place.id)")
     assert sorted(offered) == sorted(["", *listed])
+    page.evaluate("""Caitu.filter.choices(document.getElementById("place"),
+      Caitu.view.places.filter(({ id }) => id !== "500116"), Caitu.view.config.kinds)""")
+    assert choice.input_value() == "500116"  # asked for, though not in the list
     choice.select_option("500118")
     page.wait_for_url("**place=500118*")
     assert (
