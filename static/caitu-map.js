@@ -4,15 +4,12 @@
   const { el, t, zh } = Caitu;
 
   const box = document.getElementById("map_main");
-  const { borders, geometry, rows } = box.dataset;
-  const asked = Promise.all([borders, geometry, rows].map(Caitu.load)); // comes while the map is made
-  asked.catch(() => {}); // said below
 
   Caitu.start = async function (map, groups, config) {
     const status = document.getElementById("status");
     try {
-      const [shapes, drawn, table] = await asked;
-      const view = new View(map, groups, config, new Caitu.Borders(shapes, borders), drawn.places, new Caitu.Table(table), box.dataset);
+      const [shapes, drawn, table] = await Caitu.asked;
+      const view = new View(map, groups, config, new Caitu.Borders(shapes, box.dataset.borders), drawn.places, new Caitu.Table(table), box.dataset);
       Caitu.view = view;
       status.hidden = true;
       box.setAttribute("data-ready", "true");
@@ -50,7 +47,7 @@
       this.byId = new Map(this.places.map((place) => [place.id, place]));
       this.keep();
       this.shapes = new Caitu.Shapes(this, borders);
-      document.getElementById("legend").open = map.getContainer().clientWidth > 600;
+      document.getElementById("legend").open = map.getSize().x > 600;
       this.fit();
       this.position();
       this.shapes.show();
@@ -123,6 +120,7 @@
         this.fit();
       });
       window.addEventListener("popstate", () => {
+        Caitu.later.now("address");
         const query = new URLSearchParams(Caitu.address.query());
         const other = (name) => (query.get(name) || "") !== this.form.elements[name].value;
         if (!Caitu.address.file && (other("as_of") || other("plan"))) return location.reload();
@@ -149,6 +147,7 @@
     }
 
     remember(how) {
+      Caitu.later.now("address");
       Caitu.address.remember(this.filter.query.toString(), this.hash(), how);
     }
 
@@ -162,9 +161,10 @@
 
     /* The map first; what stands beside it follows once that is painted. */
     refresh(record) {
+      Caitu.later.now("address"); // the step before has its own entry in the history
       this.keep();
       this.shapes.draw();
-      if (record) this.remember(record);
+      if (record) Caitu.later.add("address", () => this.remember(record));
       if (this.shapes.canvas && record) Caitu.later.add("words", () => this.drawWords());
       else this.drawWords();
       Caitu.later.add("beside", () => this.drawBeside());

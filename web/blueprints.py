@@ -8,6 +8,7 @@ from werkzeug.routing import BaseConverter
 
 from settings import ROOT
 from web.assignments import assignments
+from web.bundles import bundle_address, bundles
 from web.data import data
 from web.districts import districts
 from web.export import export
@@ -18,7 +19,6 @@ from web.ogc.openapi import openapi_of
 from web.ogc.service import ogc
 from web.ogc.tiles import tiles_of
 from web.operations import operations
-from web.scripts import map_scripts_digest, scripts
 from web.speech import speech
 from web.standalone import standalone
 from web.table import table
@@ -33,10 +33,10 @@ class Stem(BaseConverter):
 def register(app: Flask) -> None:
     """Add every blueprint to an application."""
     app.url_map.converters["stem"] = Stem
-    app.jinja_env.globals["map_scripts_digest"] = map_scripts_digest
+    app.jinja_env.globals["bundle_address"] = bundle_address
     icon = (ROOT / "static" / "icon.svg").read_text("utf-8")
     app.jinja_env.globals["icon"] = Markup(icon)  # noqa: S704 - a file of ours
     pages = (mapping, numbers, districts, table, assignments, data)
-    others = (standalone, export, ogc, items_of, tiles_of, openapi_of, scripts, speech, operations)
+    others = (standalone, export, ogc, items_of, tiles_of, openapi_of, bundles, speech, operations)
     for blueprint in (*pages, *others):
         app.register_blueprint(blueprint)

@@ -26,10 +26,10 @@ TAGS = {CHINESE: "zh-CN"}
 NAMES = {CHINESE: "中文", "en": "English"}
 """What each language calls itself."""
 _CURRENT: ContextVar[str] = ContextVar("language", default=CHINESE)
-NEUTRAL_PATHS = ("/export/", "/map/", "/scripts/", "/static/", "/words/", "/healthz", "/readyz")
+NEUTRAL_PATHS = ("/bundles/", "/export/", "/map/", "/static/", "/words/", "/healthz", "/readyz")
 SPOKEN_PATHS = frozenset({"/export/map.html"})
 """Addresses beneath those of files that have a language nevertheless: the file is a page."""
-NEUTRAL_BLUEPRINTS = frozenset({None, "export", "numbers", "operations", "scripts", "speech"})
+NEUTRAL_BLUEPRINTS = frozenset({None, "bundles", "export", "numbers", "operations", "speech"})
 """Of addresses that have no language; None is that of static files."""
 NEUTRAL_ENDPOINTS = frozenset({"mapping.resource", "mapping.rows"})
 SAFE = "%&=+,:/?!$'()*;@~"

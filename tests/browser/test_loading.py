@@ -19,3 +19,21 @@ def test_the_map_asks_for_its_data_once_and_before_its_scripts_have_come(visit):
     asked = [url.path for url in page.asked if url.path.endswith(".json")]
     assert len(asked) == len(set(asked)) == 3
     assert not page.faults
+
+
+def test_scripts_start_without_an_error_even_one_that_is_caught(visit):
+    page = visit("/")
+    session = page.context.new_cdp_session(page)
+    errors = []
+
+    def paused(event):
+        errors.append(event.get("data", {}).get("description", ""))
+        session.send("Debugger.resume")
+
+    session.on("Debugger.paused", paused)
+    session.send("Debugger.enable")
+    session.send("Debugger.setPauseOnExceptions", {"state": "all"})
+    page.reload()
+    page.wait_for_selector("#map_main[data-ready]")
+    ours = [error for error in errors if "at http" in error]  # not of what steers the browser
+    assert not ours  # to phrase one, the engine reads the script again that it comes from

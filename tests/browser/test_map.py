@@ -50,7 +50,7 @@ def test_choosing_steel_leaves_exactly_the_places_with_steel(visit, exported):
     rows = exported([("sector", "先进钢铁材料"), ("plan", "cq-2022-materials-14fyp")])
     expected = {row["place_id"] for row in rows if row["geometry_quality"] != "unknown"}
     assert drawn(page) == expected
-    assert "sector=steel" in page.url
+    page.wait_for_url("**sector=steel**")
     listed = set(
         page.eval_on_selector_all("#drawer [data-place]", "l => l.map(e => e.dataset.place)")
     )
@@ -133,13 +133,13 @@ def test_conditions_are_shown(visit):
 def test_back_and_clear(visit):
     page = visit("/")
     page.get_by_label("石墨烯", exact=False).first.check()
-    assert "sector=graphene" in page.url
+    page.wait_for_url("**sector=graphene**")
     page.go_back()
     page.wait_for_function("!document.querySelector('[value=graphene]').checked")
     page.go_forward()
     page.wait_for_function("document.querySelector('[value=graphene]').checked")
     page.locator("#clear").click()
-    assert "sector" not in page.url
+    page.wait_for_url(lambda address: "sector" not in address)
     assert page.evaluate("Caitu.view.kept.length === Caitu.view.rows.length")
 
 
@@ -284,10 +284,26 @@ def test_the_context_lies_where_the_districts_lie(visit, zoom):
     )
 
 
+def test_each_step_of_two_at_once_has_its_entry_in_the_history(visit):
+    page = visit("/")
+    page.evaluate("""() => {
+      for (const value of ["graphene", "steel"]) document.querySelector(`[value=${value}]`).click();
+    }""")
+    page.wait_for_url("**sector=steel**")
+    assert "sector=graphene" in page.url
+    page.go_back()
+    until(page, "!document.querySelector('[value=steel]').checked")
+    assert "sector=graphene" in page.url
+    page.go_back()
+    until(page, "!document.querySelector('[value=graphene]').checked")
+    assert "sector" not in page.url
+
+
 def test_a_filter_by_name_survives_back(visit):
     page = visit("/?sector=光伏玻璃")
     assert "sector=new-energy.pv-glass" in page.url
     page.get_by_label("探索布局", exact=False).first.check()
+    page.wait_for_url("**action=explore**")
     page.go_back()
     page.wait_for_function("!document.querySelector('[value=explore]').checked")
     assert page.evaluate("Caitu.view.kept.length") == 3

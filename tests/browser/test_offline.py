@@ -169,6 +169,7 @@ def test_the_plan_filters_in_the_page_and_the_day_stays(opened, exported):
     assert kept(page) == [r["assignment_id"] for r in exported(f"plan={PLAN}&as_of={day}")]
     assert page.evaluate("Caitu.view.map.getZoom()") > wide  # its province fills the map
     assert page.locator("#as_of").is_editable() is False
+    page.wait_for_url("**filter=**")
     page.go_back()
     until(page, "document.getElementById('plan').value === ''")
     assert kept(page) == [r["assignment_id"] for r in exported(f"as_of={day}")]

@@ -129,7 +129,7 @@ def test_every_link_keeps_the_language(page, address, name):
         path = re.sub(r"^http://localhost", "", link or "#")
         if path.startswith("#") or not path.startswith("/"):
             continue
-        neutral = path.startswith(("/static/", "/export/", "/map/", "/scripts/", "/words/"))
+        neutral = path.startswith(("/static/", "/export/", "/map/", "/bundles/", "/words/"))
         neutral &= not path.startswith("/export/map.html")
         neutral |= path.startswith("/ogc") and "f=html" not in path
         assert neutral or path.startswith("/en/"), link
@@ -218,8 +218,8 @@ def test_counts_agree_with_their_nouns(page, snapshot):
 def test_scripts_get_their_words(client, page):
     sources = [e.get("src") for e in page("/en/").iter("script")]
     (words,) = [source for source in sources if source.startswith("/words/")]
-    (scripts,) = [source for source in sources if source.startswith("/scripts/")]
-    assert sources.index(words) < sources.index(scripts)
+    first, *_ = [source for source in sources if source.startswith("/bundles/")]
+    assert sources.index(words) < sources.index(first)
     answer = client.get(words)
     assert "immutable" in answer.headers["Cache-Control"]
     assert '"没有任务": "No assignments"' in answer.get_data(as_text=True)
