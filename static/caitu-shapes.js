@@ -27,6 +27,7 @@
         group.on("click", (event) => this.click(event));
         group.bindTooltip(({ place, options }) => (place ? this.view.tip(place) : Caitu.el("span", {}, options.alt)), { sticky: true, direction: "top", opacity: 1 });
       }
+      this.map.getContainer().addEventListener("keydown", (event) => this.press(event));
       this.draw();
       this.refine();
       this.map.on("moveend", () => this.refine());
@@ -40,6 +41,13 @@
       if (!event.layer.place) return;
       L.DomEvent.stopPropagation(event);
       this.view.select(event.layer.place.id);
+    }
+
+    press(event) {
+      const { place } = event.target.dataset;
+      if (!place || (event.key !== "Enter" && event.key !== " ")) return;
+      event.preventDefault();
+      this.view.select(place);
     }
 
     /* With a base map on, the grey context and the districts let it through. */
@@ -59,7 +67,7 @@
       const named = new Set(view.rows.filter((row) => !view.plans.length || view.plans.includes(row.plan)).map((row) => row.place));
       const shown = view.places.filter((place) => place.shape && place.shape.arcs && place.kind !== "province"
         && (this.home(place) || place.kind === "functional_area" || named.has(place.id)));
-      this.canvas = shown.length > MANY ? L.canvas({ pane: "caitu-districts" }) : null;
+      this.canvas = shown.length > MANY ? new Caitu.Canvas({ pane: "caitu-districts" }) : null;
       for (const place of shown) {
         const area = place.kind === "functional_area";
         const look = this.look(place);
@@ -82,9 +90,6 @@
         node.setAttribute("aria-label", layer.place.name);
         node.setAttribute("role", "button");
         node.setAttribute("tabindex", "0");
-        node.onkeydown = (event) => {
-          if (event.key === "Enter" || event.key === " ") { event.preventDefault(); this.view.select(layer.place.id); }
-        };
       });
     }
 

@@ -29,6 +29,7 @@ SCRIPTS = (
     "caitu-filter.js",
     "caitu-data.js",
     "caitu-borders.js",
+    "caitu-canvas.js",
     "caitu-groups.js",
     "caitu-paint.js",
     "caitu-points.js",

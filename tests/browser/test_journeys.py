@@ -73,7 +73,7 @@ def test_where_do_the_plans_put_it(walk, tables, sector):
         for row in tables
         if row["plan_id"] == PLAN and within(row["sector_code"], sector)
     }
-    until(page, f"Caitu.view.byPlace.size === {len(wanted)}")
+    until(page, f"document.querySelectorAll('#drawer [data-place]').length === {len(wanted)}")
     assert ids(page, "#drawer [data-place]") == wanted
     assert ids(page, "path.caitu-assigned") == wanted
     expect(page.locator("#legend-fill")).to_contain_text("有布局任务的地点")
