@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -104,6 +105,8 @@ class Load:
         Bytes on the wire by address, headers included.
     changes
         Milliseconds of each change of the filter, until the map and until all is painted.
+    loop
+        Milliseconds of a fixed loop beside it; see `fixed_loop`.
     """
 
     seconds: float = 0
@@ -111,6 +114,16 @@ class Load:
     heap: float = 0
     sizes: dict[str, int] = field(default_factory=dict)
     changes: list[tuple[float, float]] = field(default_factory=list)
+    loop: float = 0
+
+
+def fixed_loop() -> float:
+    """Milliseconds that always the same work takes: how fast the machine is at the moment."""
+    began = time.perf_counter()
+    total = 0
+    for number in range(1_000_000):
+        total += number * number % 7
+    return (time.perf_counter() - began) * 1000
 
 
 def load(browser: Browser, address: str, kind: Kind, changes: int = 0) -> Load:
